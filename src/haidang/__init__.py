@@ -1,0 +1,1 @@
+"""Hải Đăng: the workbench of the movement Bình dân học vụ số."""
