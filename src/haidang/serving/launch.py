@@ -1,0 +1,129 @@
+"""Start the server and tell the person at the keyboard how phones reach it."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import logging.handlers
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from haidang.serving.application import HaidangVoila, build, free_port, make_site
+from haidang.workbench.opening import Workbench
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # only with --lan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """How to serve.
+
+    Parameters
+    ----------
+    lan
+        Open to the local network; otherwise this machine only.
+    base
+        Base URL behind a proxy, with a slash at both ends.
+    notes
+        Lines to print below the address: the demonstration's sign-ins.
+    """
+
+    lan: bool = False
+    port: int = 8765
+    base: str = "/"
+    open_browser: bool = False
+    banner: str = ""
+    framed: bool = False
+    notes: Sequence[str] = ()
+
+
+def lan_address() -> str:
+    """This machine's address in the local network, or the loopback address where there is none.
+
+    No packet is sent: connecting a datagram socket only asks the system which way it would go.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            found = str(probe.getsockname()[0])
+        except OSError:
+            return LOOPBACK
+    return found if not ipaddress.ip_address(found).is_unspecified else LOOPBACK
+
+
+def qr_for_terminal(address: str) -> str:
+    """The address as a QR code made of half blocks, for a terminal with either background."""
+    import io
+
+    import segno
+
+    out = io.StringIO()
+    segno.make(address, error="m").terminal(out=out, compact=True, border=2)
+    return out.getvalue()
+
+
+def keep_log(data: Path) -> None:
+    """Log to a file in the data folder, five of a megabyte at most, without names, codes or addresses."""
+    folder = data / "logs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(folder / "haidang.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("haidang").setLevel(logging.INFO)
+    for noisy in ("tornado.access", "tornado.application", "tornado.general", "traitlets", "alembic"):
+        logging.getLogger(noisy).propagate = noisy == "tornado.application"
+
+
+def announce(address: str, launch: Launch) -> None:
+    """Print the address, the QR code and the notes."""
+    lines = ["", f"  Hải Đăng đang chạy tại  {address}", ""]
+    if launch.lan:
+        lines.append("  Điện thoại trong cùng mạng Wi-Fi quét mã này để vào lớp:")
+    lines += [qr_for_terminal(address), *(f"  {note}" for note in launch.notes), "", "  Dừng máy chủ: Ctrl + C. Dữ liệu được giữ nguyên cho lần sau.", ""]
+    try:
+        print("\n".join(lines), flush=True)  # noqa: T201  # this is the command's answer
+    except UnicodeEncodeError:
+        print(f"Hai Dang: {address}", flush=True)  # noqa: T201  # a console without Unicode
+
+
+def serve(workbench: Workbench, launch: Launch) -> None:
+    """Serve until stopped.
+
+    Raises
+    ------
+    SetupError
+        If no port is free.
+    """
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    keep_log(workbench.settings.data)
+    host = EVERYWHERE if launch.lan else LOOPBACK
+    port = free_port(launch.port, host)
+    site = make_site(workbench, base=launch.base, banner=launch.banner, framed=launch.framed)
+    app = build(site, host=host, port=port)
+    address = f"http://{lan_address() if launch.lan else LOOPBACK}:{port}{launch.base}"
+    app.on_ready = lambda: _ready(app, address, launch)
+    try:
+        app.start()
+    finally:
+        workbench.database.dispose()
+
+
+def _ready(app: HaidangVoila, address: str, launch: Launch) -> None:
+    app.site.workbench.settings.data.joinpath("address").write_text(address, encoding="utf-8")
+    announce(address, launch)
+    if launch.open_browser and _has_screen():
+        webbrowser.open(address)
+
+
+def _has_screen() -> bool:
+    """Whether a browser could be shown here."""
+    return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

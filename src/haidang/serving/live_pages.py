@@ -1,0 +1,206 @@
+"""Live pages: each view has its own kernel. For staff, unless the notebook says otherwise."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlencode
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.handlers import JupyterHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from haidang.domain.errors import NotAllowed, NotFound
+from haidang.serving.request import POLICY, SESSION_COOKIE, BaseHandler, Site, site_page
+from haidang.serving.shared_pages import is_shared, notebook_facts, page_resources
+from haidang.workbench.language import languages
+from haidang.workbench.visits import Visitor, find_visitor
+
+log = logging.getLogger("haidang.serving")
+
+OWNER_HEADER = "X-Haidang-Owner"
+STAFF_HEADER = "X-Haidang-Staff"
+MOST_LIVE_PAGES = 12
+"""Kernels at once: about 40 MB each, so that a trainer's laptop keeps breathing."""
+
+WAIT_SECONDS = 10
+
+LIVE_POLICY = POLICY.replace("script-src 'self' blob:", "script-src 'self' blob: 'unsafe-inline'").replace(
+    "connect-src 'self'", "connect-src 'self' ws: wss:"
+)
+
+
+def live_notebook(site: Site, name: str) -> Path:
+    """The notebook behind an address, inside the notebooks folder and nowhere else.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is a shared page.
+    """
+    root = site.workbench.settings.notebooks.resolve()
+    path = (root / PurePosixPath(name)).resolve()
+    inside = path.is_relative_to(root) and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    if not inside or path.suffix != ".ipynb" or not path.is_file() or is_shared(notebook_facts(path)):
+        raise NotFound("Không có trang này. Có thể địa chỉ gõ chưa đúng.", code="not_found")
+    return path
+
+
+def may_open(visitor: Visitor, path: Path) -> bool:
+    """Staff may open live pages; others only those whose metadata name their role."""
+    if visitor.person.is_staff:
+        return True
+    wanted = notebook_facts(path).get("for", [])
+    return isinstance(wanted, list) and any(role.value in wanted for role in visitor.person.roles)
+
+
+PAGE: ContextVar[Mapping[str, object] | None] = ContextVar("haidang_page", default=None)
+"""What the template of the live page being drawn gets; Voila's hook for it is not given the request."""
+
+
+def add_page_facts(page_config: dict[str, object], **_facts: object) -> dict[str, object]:
+    """Voila's `page_config_hook`: our facts of the page for the template, nothing for JupyterLab."""
+    return {"hd": PAGE.get()}
+
+
+class SessionIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server ships no types
+    """Tells Jupyter's handlers who is signed in, from our own session and nothing else."""
+
+    async def get_user(self, handler: JupyterHandler) -> User | None:
+        """The signed-in person, or None; also hands the name to the kernel and sets the `_xsrf` cookie.
+
+        The two headers are always overwritten, so that no client can claim to be somebody else. Reading the token sets
+        the cookie without which the browser's closing message is refused and kernels are never freed.
+        """
+        site: Site = handler.settings["site"]
+        token = handler.get_cookie(SESSION_COOKIE)
+        visitor = await site.call(find_visitor, site.workbench, token) if token else None
+        handler.request.headers[OWNER_HEADER] = visitor.person.id if visitor else ""
+        handler.request.headers[STAFF_HEADER] = "1" if visitor and visitor.person.is_staff else ""
+        if visitor is None:
+            return None
+        handler.visitor = visitor
+        user = User(username=visitor.person.id, name=visitor.person.display_name)
+        if handler.request.method == "GET":
+            handler.current_user = user
+            handler.xsrf_token  # noqa: B018  # see above
+        return user
+
+    def get_handlers(self) -> list[Any]:
+        """Signing in is a page of ours, not Jupyter's."""
+        return []
+
+    @property
+    def auth_enabled(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def login_available(self) -> bool:
+        """Not through Jupyter."""
+        return False
+
+
+class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # voila ships no types
+    """Opens a notebook with a kernel of its own."""
+
+    visitor: Visitor | None = None
+
+    async def get(self, path: str | None = None, language: str | None = None) -> None:
+        """Render the notebook as Voila does, after we have looked who asks for what."""
+        site: Site = self.settings["site"]
+        wanted = language or self.get_cookie("hd_lang")
+        spoken = wanted if wanted in languages() else "vi"
+        if self.visitor is None:
+            self.redirect(f"{site.base}sign-in?{urlencode({'next': self.request.uri})}")
+            return
+        notebook = live_notebook(site, path or "")
+        if not may_open(self.visitor, notebook):
+            raise NotAllowed("Trang này dành cho giảng viên và điều phối viên.", code="staff_only")
+        if len(self.kernel_manager.list_kernel_ids()) >= MOST_LIVE_PAGES:
+            self._ask_to_wait(site, spoken, notebook)
+            return
+        app = self.settings["voila"]
+        self.set_header("Content-Security-Policy", LIVE_POLICY.format(ancestors="*" if site.framed else "'none'"))
+        PAGE.set(page_resources(app, spoken, notebook, shared=False))
+        relative = notebook.relative_to(Path(app.root_dir)).as_posix()
+        async for html in self.get_generator(path=relative):
+            self.write(html)
+            await self.flush()
+
+    def _ask_to_wait(self, site: Site, language: str, notebook: Path) -> None:
+        """All places are taken: say so honestly and try again by itself."""
+        self.set_status(503)
+        self.set_header("Retry-After", str(WAIT_SECONDS))
+        html = site_page(
+            site, "queue.html", language=language, visitor=self.visitor, xsrf="", address=self.request.path,
+            title_of_page=notebook_facts(notebook).get("title", notebook.stem), busy=MOST_LIVE_PAGES,
+            seconds=WAIT_SECONDS, href=self.request.path,
+        )
+        self.finish(html)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The site's own error page: one sentence, a reference number, no traceback."""
+        page = BaseHandler(self.application, self.request, site=self.settings["site"])
+        page.visitor = self.visitor
+        page._transforms = self._transforms  # noqa: SLF001  # the answer is still this request's
+        page.set_status(status_code)
+        page.write_error(status_code, **kwargs)
+
+
+class OwnKernelMixin:
+    """Lets a kernel be reached by the person whose page started it, and by nobody else."""
+
+    def own(self, kernel_id: str) -> None:
+        """Refuse anybody else's kernel.
+
+        Raises
+        ------
+        tornado.web.HTTPError
+            404, which does not tell whether the kernel exists.
+        """
+        user = self.current_user  # type: ignore[attr-defined]  # from JupyterHandler
+        if user is None or not self.kernel_manager.belongs_to(kernel_id, user.username):  # type: ignore[attr-defined]
+            raise tornado.web.HTTPError(404)
+
+
+class KernelChannelHandler(OwnKernelMixin, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The websocket of a live page. Voila's list of allowed messages has no `execute_request` in it."""
+
+    async def pre_get(self) -> None:
+        """Check whose kernel it is before anything is connected."""
+        self.own(self.kernel_id if hasattr(self, "kernel_id") else self.path_args[0])
+        await super().pre_get()
+
+
+class KernelStateHandler(OwnKernelMixin, JupyterHandler):  # type: ignore[misc]
+    """Whether a live page's kernel still runs."""
+
+    @tornado.web.authenticated
+    def get(self, kernel_id: str) -> None:
+        """Answer 200 or 404."""
+        self.own(kernel_id)
+        if kernel_id not in self.kernel_manager:
+            raise tornado.web.HTTPError(404)
+        self.finish({"id": kernel_id, "name": "python3"})
+
+
+class KernelEndHandler(OwnKernelMixin, JupyterHandler):  # type: ignore[misc]
+    """Takes the message of a page that is being closed."""
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """Free the kernel."""
+        self.own(kernel_id)
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        self.set_status(204)
+        self.finish()
+
+

@@ -1,0 +1,65 @@
+"""Columns of the frames that leave this room: name, dtype, unit, whether a value may be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column. `unit` is what a value counts or measures: 'person', 'points', 'share', '' for none."""
+
+    name: str
+    dtype: str
+    unit: str = ""
+    nullable: bool = False
+
+
+VOLUNTEERS = (
+    Column(name="person", dtype="str"),
+    Column(name="code", dtype="str"),
+    Column(name="name", dtype="str"),
+    Column(name="sort_key", dtype="str"),
+    Column(name="team", dtype="str"),
+    Column(name="commune", dtype="str", nullable=True),
+)
+"""One row for each volunteer and team: a person in two teams has two rows and is counted once above the teams."""
+
+ATTEMPTS = (
+    Column(name="person", dtype="str"),
+    Column(name="attempt", dtype="str"),
+    Column(name="release", dtype="str"),
+    Column(name="state", dtype="str"),
+    Column(name="number", dtype="int64"),
+    Column(name="projected", dtype="bool"),
+)
+
+SCORES = (
+    Column(name="attempt", dtype="str"),
+    Column(name="slot", dtype="str"),
+    Column(name="item", dtype="str"),
+    Column(name="status", dtype="str"),
+    Column(name="share", dtype="float64", unit="share", nullable=True),
+    Column(name="points", dtype="float64", unit="points", nullable=True),
+    Column(name="max_points", dtype="float64", unit="points"),
+    Column(name="omitted", dtype="bool"),
+    Column(name="broke_safety", dtype="bool"),
+)
+
+
+def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """The frame with exactly these columns, in this order, of these types.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing where none may be.
+    """
+    shaped = frame.reindex(columns=[column.name for column in columns])
+    shaped = shaped.astype({column.name: column.dtype for column in columns if not column.nullable or column.dtype != "str"})
+    for column in columns:
+        if not column.nullable and shaped[column.name].isna().any():
+            raise ValueError(f"column {column.name} has missing values")
+    return shaped

@@ -1,0 +1,156 @@
+"""Use case of the phone's queue: take events, acknowledge each only after it is durable."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import JsonValue as Json
+
+from haidang import journal
+from haidang.delivery import life, parse
+from haidang.domain.attempts import Attempt, AttemptState, JsonValue
+from haidang.domain.errors import Refused
+from haidang.domain.ids import AttemptId, EventId, SlotId
+from haidang.domain.responses import Unparsable
+from haidang.workbench.attempts import VIETNAM
+from haidang.workbench.checks import released
+from haidang.workbench.language import translator
+from haidang.workbench.opening import Workbench
+from haidang.workbench.visits import Visitor
+
+MOST_EVENTS = 200
+UUID_FORM = re.compile(r"[0-9a-fA-F-]{32,36}")
+
+
+class IncomingEvent(BaseModel):
+    """One event as a phone sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uuid: str = Field(pattern=UUID_FORM.pattern, max_length=36)
+    kind: Literal["answer", "practice", "place"]
+    attempt: str | None = Field(default=None, max_length=40)
+    page: str | None = Field(default=None, max_length=80)
+    slot: str = Field(max_length=80)
+    value: Json = None
+    at: str = Field(default="", max_length=40)
+
+
+class IncomingBatch(BaseModel):
+    """What one request brings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    events: list[IncomingEvent] = Field(max_length=MOST_EVENTS)
+
+
+def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], language: str) -> dict[str, object]:
+    """Record a batch of events in one transaction and acknowledge every one of them.
+
+    An event known by its UUID is acknowledged again and changes nothing. An event that can never be taken is refused
+    with a sentence, so that the phone stops sending it.
+
+    Raises
+    ------
+    Refused
+        If the batch cannot be read.
+    """
+    translate = translator(language)
+    try:
+        batch = IncomingBatch.model_validate(body)
+    except ValidationError as fault:
+        raise Refused(translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable") from fault
+    now = wb.now()
+    refusals: dict[int, str] = {}
+    kept: list[tuple[int, journal.events.NewEvent]] = []
+    with wb.database.begin() as c:
+        attempts: dict[str, Attempt | None] = {}
+        for index, event in enumerate(batch.events):
+            if event.attempt is not None and event.attempt not in attempts:
+                attempts[event.attempt] = journal.attempts.get(c, AttemptId(event.attempt))
+            new, why = _judge(wb, visitor, event, attempts, now)
+            if new is None:
+                refusals[index] = translate(why)
+            else:
+                kept.append((index, new))
+        outcomes = journal.events.record(c, [event for _index, event in kept], now)
+    statuses: dict[int, str] = {}
+    for (index, event), outcome in zip(kept, outcomes, strict=True):
+        if outcome == "refused":
+            refusals[index] = translate("Mã của câu trả lời bị trùng. Hãy chọn lại câu trả lời.")
+        else:
+            statuses[index] = "late" if event.late else "saved"
+    return {
+        "acks": [
+            {
+                "uuid": event.uuid,
+                "status": "refused" if index in refusals else statuses[index],
+                "message": refusals.get(index, ""),
+            }
+            for index, event in enumerate(batch.events)
+        ],
+        "now": now.isoformat(),
+    }
+
+
+def _judge(
+    wb: Workbench, visitor: Visitor, event: IncomingEvent, attempts: dict[str, Attempt | None], now: datetime
+) -> tuple[journal.events.NewEvent | None, str]:
+    """The event as it will be recorded, or None and the reason why not."""
+    late = False
+    if event.kind == "answer":
+        attempt = attempts.get(event.attempt or "")
+        if attempt is None or attempt.person != visitor.person.id:
+            return None, "Không thấy bài kiểm tra này trong phần của bạn."
+        allowed = life.may_answer(attempt, now)
+        if allowed == "no":
+            return None, _too_late(attempt)
+        late = allowed == "late"
+        why = _unreadable(wb, attempt, event)
+        if why:
+            return None, why
+    elif not event.page:
+        return None, "Máy chủ không biết câu trả lời này thuộc bài học nào."
+    return (
+        journal.events.NewEvent(
+            uuid=EventId(event.uuid.replace("-", "").lower()),
+            person=visitor.person.id,
+            attempt=AttemptId(event.attempt) if event.kind == "answer" and event.attempt else None,
+            page=event.page if event.kind != "answer" else None,
+            slot=SlotId(event.slot),
+            kind=event.kind,
+            value=event.value,
+            phone_at=event.at,
+            late=late,
+        ),
+        "",
+    )
+
+
+def _too_late(attempt: Attempt) -> str:
+    if attempt.state is AttemptState.RESET:
+        return "Giảng viên đã hủy lượt làm này. Bạn hãy mở lại bài từ trang chủ."
+    if attempt.submitted_at is not None:
+        clock = attempt.submitted_at.astimezone(VIETNAM).strftime("%H:%M")
+        return f"Bài đã nộp lúc {clock} nên câu trả lời gửi sau không được tính."
+    return "Đã quá thời gian nhận bài nên câu trả lời này không được tính."
+
+
+def _unreadable(wb: Workbench, attempt: Attempt, event: IncomingEvent) -> str:
+    """Why the value cannot be read; '' where it can."""
+    release = released(wb, attempt.check, attempt.release)
+    found = [variant for variant in attempt.variants if variant.slot == event.slot]
+    if not found:
+        return "Bài kiểm tra này không có câu đó."
+    read = parse(release.items[found[0].item_id], found[0], event.value)
+    return read.why if isinstance(read, Unparsable) else ""
+
+
+def page_state(wb: Workbench, visitor: Visitor, page: str) -> dict[str, object]:
+    """Where the visitor was in a lesson, and what they answered in its practice."""
+    with wb.database.connect() as c:
+        state = journal.events.page_state(c, visitor.person.id, page)
+    return {"place": state.place, "done": sorted(state.values), "values": dict(state.values)}

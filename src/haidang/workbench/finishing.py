@@ -1,0 +1,155 @@
+"""From the last answer to the gradebook: submit once, score purely, then write what nbgrader and formgrader expect."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from haidang import journal, nbgrading, people
+from haidang.delivery import life, parse
+from haidang.domain.attempts import Answers, Attempt, AttemptState
+from haidang.domain.forms import Release
+from haidang.domain.ids import AttemptId, SlotId
+from haidang.domain.responses import Omitted, Response, Unparsable
+from haidang.domain.scores import Outcome, Score
+from haidang.scoring import decide, score_slot
+from haidang.workbench.checks import released
+from haidang.workbench.opening import Workbench
+
+log = logging.getLogger("haidang.workbench")
+
+
+def responses_of(release: Release, attempt: Attempt, answers: Answers) -> dict[SlotId, Response | Unparsable]:
+    """What was answered, slot by slot, read against the frozen items."""
+    found: dict[SlotId, Response | Unparsable] = {}
+    for variant in attempt.variants:
+        item = release.items[variant.item_id]
+        answer = answers.get(variant.slot)
+        found[variant.slot] = (
+            parse(item, variant, answer.value, hints=answer.hints) if answer is not None else Omitted()
+        )
+    return found
+
+
+def score_answers(
+    release: Release, attempt: Attempt, answers: Answers, marks: Mapping[SlotId, float] | None = None
+) -> tuple[Score, ...]:
+    """Scores of all slots; `marks` are the points a person gave for rubric slots."""
+    given = marks or {}
+    responses = responses_of(release, attempt, answers)
+    return tuple(
+        score_slot(release, variant, responses[variant.slot], manual_points=given.get(variant.slot))
+        for variant in attempt.variants
+    )
+
+
+def marks_of(wb: Workbench, c: Connection, attempt: Attempt) -> dict[SlotId, nbgrading.Mark]:
+    """What a person marked in this attempt: from the gradebook while it is the one that counts, else archived."""
+    if journal.attempts.projected(c, attempt.person, attempt.release) == attempt.id:
+        marks = nbgrading.manual_marks(wb.folder, attempt.release, [attempt.person])
+        return {slot: mark for (_person, slot), mark in marks.items()}
+    kept = journal.marks.archived(c, [attempt.id])[attempt.id]
+    return {mark.slot: nbgrading.Mark(points=mark.points, comment=mark.comment) for mark in kept}
+
+
+def outcome_of(wb: Workbench, c: Connection, attempt: Attempt) -> Outcome:
+    """The result of one submitted attempt as it stands now, manual marks included."""
+    release = released(wb, attempt.check, attempt.release)
+    answers = journal.events.answers(c, attempt.id)
+    points = {slot: mark.points for slot, mark in marks_of(wb, c, attempt).items()}
+    return decide(release, score_answers(release, attempt, answers, points))
+
+
+def outcomes_of(wb: Workbench, c: Connection, attempts: Sequence[Attempt]) -> dict[AttemptId, Outcome]:
+    """The results of all submitted attempts among `attempts`."""
+    return {one.id: outcome_of(wb, c, one) for one in attempts if one.state is AttemptState.SUBMITTED}
+
+
+def finish(wb: Workbench, attempt: Attempt) -> bool:
+    """Submit and score an attempt.
+
+    The submission and the scores are durable when this returns. The files and rows of nbgrader follow at once; should
+    that fail, nothing is lost and `catch_up` does it later.
+
+    Returns
+    -------
+    bool
+        False if it had been submitted before.
+    """
+    release = released(wb, attempt.check, attempt.release)
+    now = wb.now()
+    with wb.database.begin() as c:
+        first = journal.attempts.submit(c, attempt.id, now)
+        if first:
+            answers = journal.events.answers(c, attempt.id)
+            scores = score_answers(release, attempt, answers)
+            journal.scores.put(c, attempt.id, scores)
+            journal.attempts.set_decision(c, attempt.id, decide(release, scores).decision)
+    if first:
+        try:
+            project(wb, attempt.id)
+        except Exception:  # noqa: BLE001  # a boundary: nbgrader's troubles must not reach the person's submission
+            log.exception("attempt %s is scored, but not yet in the gradebook", attempt.id)
+    return first
+
+
+def project(wb: Workbench, attempt_id: AttemptId) -> bool:
+    """Bring an attempt into nbgrader's folder and gradebook if it is the one that counts.
+
+    Marks of the attempt that counted before are archived and cleared, never inherited.
+
+    Returns
+    -------
+    bool
+        Whether the attempt counts.
+    """
+    with wb.database.connect() as c:
+        attempt = journal.attempts.get(c, attempt_id)
+        assert attempt is not None
+        release = released(wb, attempt.check, attempt.release)
+        siblings = journal.attempts.of_person(c, attempt.person, attempt.check)
+        outcomes = outcomes_of(wb, c, siblings)
+        counting = life.counting(release.form, siblings, outcomes)
+        former = journal.attempts.projected(c, attempt.person, attempt.release)
+        answers = journal.events.answers(c, attempt.id)
+        person = people.persons.get(c, attempt.person)
+    if counting != attempt.id or person is None or attempt.submitted_at is None:
+        return False
+    if former not in (None, attempt.id):
+        _archive(wb, attempt, former)
+    name = person.display_name
+    nbgrading.write_submission(
+        wb.folder, release, attempt, person_name=name, answers=answers, submitted_at=attempt.submitted_at
+    )
+    nbgrading.project(
+        wb.folder, release, attempt, score_answers(release, attempt, answers),
+        person_name=name, submitted_at=attempt.submitted_at,
+    )
+    with wb.database.begin() as c:
+        journal.attempts.set_projected(c, attempt.id)
+    return True
+
+
+def _archive(wb: Workbench, attempt: Attempt, former: AttemptId | None) -> None:
+    """Put the marks of the attempt that counted before into the journal, then clear them in the gradebook."""
+    assert former is not None
+    marks = nbgrading.manual_marks(wb.folder, attempt.release, [attempt.person])
+    with wb.database.begin() as c:
+        journal.marks.archive(
+            c, former,
+            [
+                journal.marks.ArchivedMark(slot=slot, points=mark.points, comment=mark.comment)
+                for (_person, slot), mark in marks.items()
+            ],
+            wb.now(),
+        )
+    nbgrading.archive_marks(wb.folder, attempt.release, attempt.person)
+
+
+def catch_up(wb: Workbench) -> int:
+    """Bring every submitted attempt that counts and is missing in the gradebook there; how many were brought."""
+    with wb.database.connect() as c:
+        waiting = journal.attempts.unprojected(c)
+    return sum(project(wb, attempt.id) for attempt in waiting)

@@ -1,0 +1,7 @@
+// @ts-check
+import { renderChoice } from "../parts/choice.js";
+
+/** @param {import("../parts/types.js").Host} host */
+const render = (host) => renderChoice(host, { many: true });
+
+export default { render };

@@ -1,0 +1,19 @@
+// @ts-check
+/**
+ * What pages made by the server need: answers that an earlier page could not send are sent from here too, and
+ * signing out with unsent answers asks first.
+ */
+import { Api } from "./api.js";
+import { Header } from "./header.js";
+import { readLabels } from "./embedded.js";
+import { Queue, wake } from "./queue.js";
+import { phoneStorage } from "./storage.js";
+
+readLabels();
+const { lang, dataset } = document.documentElement;
+const page = { base: dataset.base ?? "/", language: lang || "vi" };
+const queue = new Queue(new Api(page.base, page.language), { storage: phoneStorage() });
+const header = new Header(queue, page);
+queue.onstate = (/** @type {import("./queue.js").State} */ state) => header.show(state);
+wake(queue);
+void queue.flush();

@@ -1,0 +1,76 @@
+// @ts-check
+/**
+ * Practice only: what the person did and what it would have meant, from `reveal.task`.
+ *
+ * @typedef {import("./types.js").PhoneTask} PhoneTask
+ * @typedef {{event: string, name: string, text: string, done: boolean}} Line
+ */
+
+import { elementsOf, replay } from "./phone_engine.js";
+
+/**
+ * Names of the events behind the transitions that a trace took, in its order.
+ *
+ * @param {PhoneTask} task
+ * @param {import("./types.js").Step[]} trace
+ * @param {string[][]} events rows of screen, action, target, actor, value class, event
+ * @returns {string[]}
+ */
+export function eventsOf(task, trace, events) {
+  return replay(task, trace)
+    .transitions.map((taken) => {
+      const same = (/** @type {import("./types.js").Transition} */ one) => key(one) === key(taken);
+      const rows = events.filter((row) => row.slice(0, 5).join("\n") === key(taken));
+      // Transitions may differ in their needs alone; then their rows stand in the same order as they do.
+      const twins = task.transitions.filter(same);
+      const row = twins.length === rows.length ? rows[twins.indexOf(taken)] : rows[0];
+      return row?.[5] ?? "";
+    })
+    .filter(Boolean);
+}
+
+/** @param {import("./types.js").Transition} one */
+function key(one) {
+  return [one.screen, one.action, one.target ?? "", one.actor ?? "", one.value_class ?? ""].join("\n");
+}
+
+/**
+ * @param {PhoneTask} task
+ * @param {any} revealed `reveal.task`
+ * @param {import("./types.js").Step[]} trace
+ * @returns {{required: Line[], forbidden: Line[], closing: string, complete: boolean}}
+ */
+export function debrief(task, revealed, trace) {
+  const happened = eventsOf(task, trace, revealed.events);
+  /** @type {(event: string) => Line} */
+  const line = (event) => ({
+    event,
+    name: revealed.names?.[event] || nameFromScreen(task, revealed.events, event),
+    text: revealed.debrief?.[event] ?? "",
+    done: happened.includes(event),
+  });
+  const required = revealed.required.map(line);
+  const forbidden = [...new Set(happened)].filter((event) => revealed.forbidden.includes(event)).map(line);
+  return {
+    required,
+    forbidden,
+    closing: revealed.debrief?.done ?? "",
+    complete: required.every((/** @type {Line} */ one) => one.done) && !forbidden.length,
+  };
+}
+
+/**
+ * What the person touched, in the words of the screen, for an event that the author gave no name.
+ *
+ * @param {PhoneTask} task
+ * @param {string[][]} events
+ * @param {string} event
+ */
+function nameFromScreen(task, events, event) {
+  const row = events.find((one) => one[5] === event);
+  if (!row) return event;
+  const [screen, , target] = row;
+  const title = task.screens[screen]?.title ?? screen;
+  const element = elementsOf(task, screen).find((one) => one.id === target);
+  return element?.text ? `${title} › ${element.text}` : title;
+}
