@@ -39,12 +39,12 @@ LIMIT_MB = 1024
 PATIENCE_SECONDS = 150
 
 
-class RecipeFault(Exception):
+class RecipeFault(Exception):  # noqa: N818  # a fault of the recipe, in the words of the house
     """The recipe does not do what it promises."""
 
 
 def recipe_faults(root: Path) -> list[str]:
-    """What keeps repo2docker from building `root` as meant; empty if nothing does."""
+    """List what keeps repo2docker from building `root` as meant; empty if nothing does."""
     folder = root / "binder"
     faults = [f"binder/{name} would hide binder/requirements.txt" for name in HIDING if (folder / name).exists()]
     faults += [f"binder/{name} is missing" for name in _needed() if not (folder / name).is_file()]
@@ -70,9 +70,9 @@ def recipe_faults(root: Path) -> list[str]:
     faults += [
         f"binder/requirements.txt names a host or a hash: {line}" for line in lines if "://" in line or "--hash" in line
     ]
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603
         [sys.executable, str(folder / "make_requirements.py"), "--check"], capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     if made.returncode:
         faults.append(made.stderr.strip())
     return faults
@@ -116,9 +116,9 @@ def build(repository: Path, environment: Path, home: Path, python: str) -> dict[
 def _run(command: list[str], folder: Path, variables: dict[str, str]) -> None:
     print(f"  {' '.join(command)}", flush=True)
     found = shutil.which(command[0], path=variables["PATH"]) if "/" not in command[0] else command[0]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         [found or command[0], *command[1:]], cwd=folder, env=variables, capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     if done.returncode:
         raise RecipeFault(f"{' '.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}")
 

@@ -20,7 +20,7 @@ _NAMES = {
     "coordinator_desk": "haidang.desks",
 }
 
-__all__ = ["__version__", "check_page", "coordinator_desk", "practice", "result_page", "sample", "trainer_desk"]  # noqa: F822
+__all__ = ["__version__", "check_page", "coordinator_desk", "practice", "result_page", "sample", "trainer_desk"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import sys
 import threading
@@ -60,8 +61,9 @@ def test_tables_are_those_of_nbgrader() -> None:
             assert {one.name for one in theirs.columns} == {one.name for one in table.columns}
 
 
-def test_schema_version_is_what_nbgrader_would_write() -> None:
+def test_schema_version_is_what_nbgrader_would_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradebook made here carries the version that nbgrader's own first opening writes."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     from nbgrader.api import get_alembic_version
 
     assert gradebook._schema_version() == get_alembic_version()
@@ -116,8 +118,6 @@ def test_source_of_another_form_is_refused(tmp_path: Path) -> None:
 
 def test_publishing_leaves_the_working_directory_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Releasing does not change it, as nbgrader would; other threads of a server read files meanwhile."""
-    import os
-
     monkeypatch.setattr(os, "chdir", lambda path: pytest.fail(f"chdir {path}"))
     nbgrading.publish(CourseFolder(tmp_path), RELEASE, nbgrading.build_source(RELEASE))
 

@@ -56,7 +56,12 @@ def codes_of(made: ImportPlan) -> list[tuple[str, int]]:
     return [(one.code, one.line) for one in made.diagnostics]
 
 
-FIRST = "Mã,Họ tên,Tổ,Vai trò\n,Lê Thị Mai,Tổ 1,tổ trưởng\nB7,Đỗ Văn Ái,Tổ 2,\nB7,Đỗ Văn Ái,Tổ số 01,\n,Trần Giảng,,giảng viên\n"
+FIRST = """Mã,Họ tên,Tổ,Vai trò
+,Lê Thị Mai,Tổ 1,tổ trưởng
+B7,Đỗ Văn Ái,Tổ 2,
+B7,Đỗ Văn Ái,Tổ số 01,
+,Trần Giảng,,giảng viên
+"""
 
 
 def test_a_list_makes_teams_people_codes_and_cards(c: Connection, ward: Unit) -> None:

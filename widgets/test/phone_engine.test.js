@@ -117,6 +117,6 @@ test("events follow the transition that was taken, needs included", () => {
 test("the debrief tells what was done, forgotten and forbidden, in the words of the screen", () => {
   const told = debrief(task, revealed, [step("a", "tap", "go"), step("b", "type", "number", "me", "right")]);
   assert.deepEqual(told.required.map((line) => [line.event, line.done, line.name]), [["open", true, "A › go"], ["enter", false, "B › in"]]);
-  assert.deepEqual(told.forbidden.map((line) => line.text), ["Why"]);
+  assert.deepEqual(told.forbidden.map((line) => [line.name, line.text]), [["B › number (Me)", "Why"]]);
   assert.equal(told.complete, false);
 });

@@ -79,5 +79,9 @@ def main() -> None:
     except Exception as fault:
         if os.environ.get("HAIDANG_DEBUG"):
             raise
-        click.echo(f"Có trục trặc ngoài dự kiến ({type(fault).__name__}: {fault}). Chạy lại với HAIDANG_DEBUG=1 để xem chi tiết.", err=True)
+        click.echo(
+            f"Có trục trặc ngoài dự kiến ({type(fault).__name__}: {fault}). "
+            f"Chạy lại với HAIDANG_DEBUG=1 để xem chi tiết.",
+            err=True,
+        )
         sys.exit(3)

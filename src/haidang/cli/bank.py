@@ -14,7 +14,12 @@ def command() -> None:
 
 
 @command.command("lint")
-@click.option("--course", type=click.Path(path_type=Path, file_okay=False), envvar="HAIDANG_COURSE", help="Thư mục nội dung (mặc định: assessments/).")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="HAIDANG_COURSE",
+    help="Thư mục nội dung (mặc định: assessments/).",
+)
 @click.option("--quiet", is_flag=True, help="Chỉ in lỗi, không in cảnh báo.")
 def lint(*, course: Path | None, quiet: bool) -> None:
     """Soát mọi tệp nội dung; in tất cả lỗi cùng lúc, mỗi lỗi có tệp, dòng và cách sửa."""
@@ -33,7 +38,12 @@ def lint(*, course: Path | None, quiet: bool) -> None:
 
 
 @command.command("publish")
-@click.option("--course", type=click.Path(path_type=Path, file_okay=False), envvar="HAIDANG_COURSE", help="Thư mục nội dung (mặc định: assessments/).")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="HAIDANG_COURSE",
+    help="Thư mục nội dung (mặc định: assessments/).",
+)
 def publish(*, course: Path | None) -> None:
     """Ghi các câu hiện có vào published.yaml; từ đó câu nào sửa phải nâng revision."""
     from haidang.bank import load_course, published_of

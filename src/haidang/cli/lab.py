@@ -23,6 +23,13 @@ def command(*, data: Path | None, course: Path | None, database: str, jupyter_ar
     root = Path(os.path.commonpath([folder, settings.notebooks]))
     environment = {**os.environ, **settings.environment(), "JUPYTER_CONFIG_PATH": str(folder)}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")])
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--notebook-dir={root}", *jupyter_arguments]
+    arguments = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        f"--notebook-dir={root}",
+        *jupyter_arguments,
+    ]
     os.chdir(folder)
     os.execve(sys.executable, arguments, environment)  # noqa: S606  # our own Python, no shell

@@ -17,9 +17,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 def places(command: F) -> F:
     """``--data``, ``--course`` and ``--database``."""
     decorators = (
-        click.option("--data", type=click.Path(path_type=Path, file_okay=False), envvar="HAIDANG_DATA", help="Thư mục dữ liệu (mặc định: thư mục dữ liệu của người dùng)."),
-        click.option("--course", type=click.Path(path_type=Path, file_okay=False), envvar="HAIDANG_COURSE", help="Thư mục nội dung (mặc định: assessments/)."),
-        click.option("--database", envvar="HAIDANG_DATABASE", default="", help="URL cơ sở dữ liệu (mặc định: SQLite trong thư mục dữ liệu)."),
+        click.option(
+            "--data",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="HAIDANG_DATA",
+            help="Thư mục dữ liệu (mặc định: thư mục dữ liệu của người dùng).",
+        ),
+        click.option(
+            "--course",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="HAIDANG_COURSE",
+            help="Thư mục nội dung (mặc định: assessments/).",
+        ),
+        click.option(
+            "--database",
+            envvar="HAIDANG_DATABASE",
+            default="",
+            help="URL cơ sở dữ liệu (mặc định: SQLite trong thư mục dữ liệu).",
+        ),
     )
     for decorate in reversed(decorators):
         command = decorate(command)

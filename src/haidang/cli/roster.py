@@ -19,12 +19,25 @@ def command() -> None:
 @click.option("--province", default="", help="Tỉnh hoặc thành phố của danh sách.")
 @click.option("--commune", default="", help="Phường hoặc xã của danh sách.")
 @click.option("--under", default="", help="Thay cho hai mục trên: mã hoặc tên đơn vị đã có.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Nơi ghi danh sách kèm mã và thẻ PDF.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Nơi ghi danh sách kèm mã và thẻ PDF.",
+)
 @click.option("--yes", is_flag=True, help="Không hỏi lại; dừng nếu có chỗ cần quyết định.")
 @places
 def import_(
-    *, file: Path, province: str, commune: str, under: str, out: Path, yes: bool,
-    data: Path | None, course: Path | None, database: str,
+    *,
+    file: Path,
+    province: str,
+    commune: str,
+    under: str,
+    out: Path,
+    yes: bool,
+    data: Path | None,
+    course: Path | None,
+    database: str,
 ) -> None:
     """Nhập danh sách FILE (CSV hoặc Excel): xem trước, rồi ghi tất cả hoặc không ghi gì."""
     from haidang.cli.roster_steps import decide, save
@@ -40,13 +53,32 @@ def import_(
 
 @command.command("cards")
 @click.option("--unit", required=True, help="Mã hoặc tên đơn vị.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("the-dang-nhap.pdf"), show_default=True, help="Tệp PDF sẽ ghi.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("the-dang-nhap.pdf"),
+    show_default=True,
+    help="Tệp PDF sẽ ghi.",
+)
 @click.option("--reason", default="In lại thẻ cho cả đơn vị", show_default=True, help="Lý do, được lưu lại.")
-@click.option("--public-address", default="", envvar="HAIDANG_PUBLIC_ADDRESS", help="Địa chỉ Internet của máy chủ; có thì thẻ mới in mã QR.")
+@click.option(
+    "--public-address",
+    default="",
+    envvar="HAIDANG_PUBLIC_ADDRESS",
+    help="Địa chỉ Internet của máy chủ; có thì thẻ mới in mã QR.",
+)
 @click.option("--yes", is_flag=True, help="Không hỏi lại.")
 @places
 def cards(
-    *, unit: str, out: Path, reason: str, public_address: str, yes: bool, data: Path | None, course: Path | None, database: str
+    *,
+    unit: str,
+    out: Path,
+    reason: str,
+    public_address: str,
+    yes: bool,
+    data: Path | None,
+    course: Path | None,
+    database: str,
 ) -> None:
     """In thẻ mới cho mọi tình nguyện viên của một đơn vị; thẻ cũ hết hiệu lực ngay."""
     from haidang.workbench.enrol import find_unit, renew_cards
@@ -63,7 +95,9 @@ def cards(
 @command.command("password")
 @click.argument("code")
 @click.option("--login", required=True, help="Tên đăng nhập, viết liền.")
-@click.password_option("--password", prompt="Mật khẩu", confirmation_prompt="Nhập lại mật khẩu", help="Bỏ trống thì máy sẽ hỏi.")
+@click.password_option(
+    "--password", prompt="Mật khẩu", confirmation_prompt="Nhập lại mật khẩu", help="Bỏ trống thì máy sẽ hỏi."
+)
 @places
 def password(*, code: str, login: str, password: str, data: Path | None, course: Path | None, database: str) -> None:
     """Đặt tên đăng nhập và mật khẩu cho giảng viên, điều phối viên có mã CODE."""

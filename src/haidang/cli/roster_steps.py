@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from haidang.domain.errors import ContentError, Refused
 from haidang.domain.diagnostics import errors_in
+from haidang.domain.errors import ContentError, Refused
 from haidang.domain.people import Unit
 from haidang.people.roster import Answer, ImportPlan
 from haidang.workbench.enrol import Enrolment, preview_roster
@@ -34,11 +34,13 @@ def decide(workbench: Workbench, file: Path, unit: Unit, *, ask: bool) -> Import
         raise ContentError("Chưa nhập gì. Hãy sửa các dòng trên rồi chạy lại.", [])
     while plan.open:
         if not ask:
-            raise Refused(f"Có {len(plan.open)} chỗ cần người quyết định. Hãy chạy lại không có --yes.", code="open_questions")
+            raise Refused(
+                f"Có {len(plan.open)} chỗ cần người quyết định. Hãy chạy lại không có --yes.", code="open_questions"
+            )
         for one in plan.open:
             click.echo(one.text)
             same = click.confirm("  Cùng một người?", default=False)
-            answers[one.key] = "same" if same else "other"
+            answers[one.key] = "same" if same else "another"
         plan = preview_roster(workbench, file, under=unit, answers=answers)
     return plan
 

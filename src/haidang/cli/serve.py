@@ -8,7 +8,10 @@ import click
 
 from haidang.cli.options import opened, places
 
-BINDER_BANNER = "Bản dùng thử: dữ liệu bị xóa khi để lâu không dùng, Jupyter mở phía sau. Hãy tải kết quả xuất về máy trước khi rời đi."
+BINDER_BANNER = (
+    "Bản dùng thử: dữ liệu bị xóa khi để lâu không dùng, Jupyter mở phía sau. "
+    "Hãy tải kết quả xuất về máy trước khi rời đi."
+)
 
 
 @click.command("serve")
@@ -16,13 +19,27 @@ BINDER_BANNER = "Bản dùng thử: dữ liệu bị xóa khi để lâu không 
 @click.option("--lan", is_flag=True, help="Mở cho điện thoại trong cùng mạng Wi-Fi (mặc định: chỉ máy này).")
 @click.option("--port", default=8765, show_default=True, help="Cổng; nếu bận thì lấy cổng kế tiếp.")
 @click.option("--base-url", default="/", help="Tiền tố địa chỉ khi đứng sau máy chủ trung gian, ví dụ /haidang/.")
-@click.option("--public-address", default="", envvar="HAIDANG_PUBLIC_ADDRESS", help="Địa chỉ Internet của máy chủ; có thì thẻ đăng nhập mới in mã QR.")
+@click.option(
+    "--public-address",
+    default="",
+    envvar="HAIDANG_PUBLIC_ADDRESS",
+    help="Địa chỉ Internet của máy chủ; có thì thẻ đăng nhập mới in mã QR.",
+)
 @click.option("--demo", is_flag=True, help="Tạo phường minh họa (tên bịa) nếu dữ liệu còn trống.")
 @click.option("--binder", is_flag=True, help="Chế độ dùng thử trên Binder: có băng cảnh báo.")
 @click.option("--open", "open_browser", is_flag=True, help="Mở trình duyệt khi sẵn sàng.")
 def command(
-    *, data: Path | None, course: Path | None, database: str, lan: bool, port: int, base_url: str,
-    public_address: str, demo: bool, binder: bool, open_browser: bool,
+    *,
+    data: Path | None,
+    course: Path | None,
+    database: str,
+    lan: bool,
+    port: int,
+    base_url: str,
+    public_address: str,
+    demo: bool,
+    binder: bool,
+    open_browser: bool,
 ) -> None:
     """Mở máy chủ: bài học, bài kiểm tra, bàn giảng viên và bàn điều phối."""
     from haidang.serving.launch import Launch, serve
@@ -32,4 +49,15 @@ def command(
     workbench = opened(data, course, database, public_address)
     notes = ready_demo(workbench) if demo or binder else welcome_notes(workbench)
     base = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
-    serve(workbench, Launch(lan=lan, port=port, base=base, open_browser=open_browser, banner=BINDER_BANNER if binder else "", framed=binder, notes=notes))
+    serve(
+        workbench,
+        Launch(
+            lan=lan,
+            port=port,
+            base=base,
+            open_browser=open_browser,
+            banner=BINDER_BANNER if binder else "",
+            framed=binder,
+            notes=notes,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Types, ids and errors: what every room speaks. Standard library only."""

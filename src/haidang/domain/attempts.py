@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from haidang.domain.ids import AttemptId, CheckId, EventId, ItemId, PersonId, ReleaseId, SlotId, WorkshopId
 
-JsonValue: TypeAlias = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"] | None
 """What a phone can send."""
 
 

@@ -318,14 +318,19 @@ def write_entries(connection: Connection, sheet: Sheet, row: Row, entries: Mappi
 
     A cell waits for a person exactly where it has neither points nor a manual mark, which is formgrader's own rule.
     """
-    marked = set(
-        connection.scalars(
-            select(GRADE.c.cell_id).where(GRADE.c.notebook_id == row.notebook_id, GRADE.c.manual_score.is_not(None))
-        )
-    )
     cells = {sheet.cells[slot]: entry for slot, entry in entries.items()}
     if not cells:
         return
+    # nbgrader's only index on these tables is (cell, notebook): every statement names the cells, or it reads them all.
+    marked = set(
+        connection.scalars(
+            select(GRADE.c.cell_id).where(
+                GRADE.c.cell_id.in_([cell.id for cell in cells]),
+                GRADE.c.notebook_id == row.notebook_id,
+                GRADE.c.manual_score.is_not(None),
+            )
+        )
+    )
     connection.execute(
         update(GRADE)
         .where(GRADE.c.notebook_id == row.notebook_id, GRADE.c.cell_id == bindparam("of_cell"))
@@ -340,7 +345,12 @@ def write_entries(connection: Connection, sheet: Sheet, row: Row, entries: Mappi
 
 def _write_comments(connection: Connection, row: Row, cells: Mapping[Cell, Entry]) -> None:
     """Nbgrader keeps comment rows for written cells only; an automatic cell has one just while there is a reason."""
-    there = set(connection.scalars(select(COMMENT.c.cell_id).where(COMMENT.c.notebook_id == row.notebook_id)))
+    possible = [cell.comment_id for cell in cells]
+    there = set(
+        connection.scalars(
+            select(COMMENT.c.cell_id).where(COMMENT.c.cell_id.in_(possible), COMMENT.c.notebook_id == row.notebook_id)
+        )
+    )
     changed = [
         {"of_cell": cell.comment_id, "said": entry.comment or None}
         for cell, entry in cells.items()

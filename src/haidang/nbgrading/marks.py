@@ -134,7 +134,7 @@ def archive_marks(folder: CourseFolder, release: ReleaseId, person: PersonId) ->
     with writing(folder) as connection:
         sheet = find_sheet(connection, release)
         row = sheet and find_row(connection, sheet, student_of(person))
-        return retire(connection, folder, release, student_of(person), row) if row else []
+        return retire(connection, folder, release, student_of(person), sheet, row) if sheet and row else []
 
 
 def archived_marks(folder: CourseFolder) -> list[Mark]:
@@ -146,17 +146,24 @@ def archived_marks(folder: CourseFolder) -> list[Mark]:
     return [mark for line in dict.fromkeys(lines) if line for mark in _from_line(line)]
 
 
-def retire(connection: Connection, folder: CourseFolder, release: ReleaseId, student: str, row: Row) -> list[Mark]:
+def retire(
+    connection: Connection, folder: CourseFolder, release: ReleaseId, student: str, sheet: Sheet, row: Row
+) -> list[Mark]:
     """Archive and clear the marks of one line of the gradebook, inside the caller's transaction."""
+    cells = sheet.cells.values()
     found = _read(connection, release, [student])
     for one in found:
         append_line(folder.archive, _to_line(release, one))
     connection.execute(
         update(GRADE)
-        .where(GRADE.c.notebook_id == row.notebook_id)
+        .where(GRADE.c.cell_id.in_([cell.id for cell in cells]), GRADE.c.notebook_id == row.notebook_id)
         .values(manual_score=None, extra_credit=None, needs_manual_grade=GRADE.c.auto_score.is_(None))
     )
-    connection.execute(update(COMMENT).where(COMMENT.c.notebook_id == row.notebook_id).values(manual_comment=None))
+    connection.execute(
+        update(COMMENT)
+        .where(COMMENT.c.cell_id.in_([cell.comment_id for cell in cells]), COMMENT.c.notebook_id == row.notebook_id)
+        .values(manual_comment=None)
+    )
     return _marks(release, found)
 
 
@@ -186,7 +193,7 @@ def take_line(
         return sheet, add_row(connection, sheet, student, timestamp), True
     if timestamp in (None, row.timestamp):
         return sheet, row, False
-    retire(connection, folder, release, student, row)
+    retire(connection, folder, release, student, sheet, row)
     set_timestamp(connection, row, timestamp)
     return sheet, row, True
 
@@ -205,8 +212,8 @@ def _read(connection: Connection, release: ReleaseId, students: Collection[str] 
         )
         .join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, SUBMITTED_ASSIGNMENT.c.assignment_id == ASSIGNMENT.c.id)
         .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMITTED_ASSIGNMENT.c.id)
-        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
-        .join(graded, graded.c.id == GRADE.c.cell_id)
+        .join(graded, graded.c.notebook_id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(GRADE, and_(GRADE.c.cell_id == graded.c.id, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id))
         .join(GRADE_CELL, GRADE_CELL.c.id == graded.c.id)
         .join(commented, and_(commented.c.notebook_id == graded.c.notebook_id, commented.c.name == graded.c.name))
         .outerjoin(COMMENT, and_(COMMENT.c.cell_id == commented.c.id, COMMENT.c.notebook_id == SUBMITTED_NOTEBOOK.c.id))

@@ -25,7 +25,7 @@ _Name = Annotated[str, Field(max_length=64)]
 _Whole = Annotated[int, Field(ge=0, lt=2**53)]
 
 
-class Unusable(HaidangError):  # noqa: N818 - like Refused and Closed
+class Unusable(HaidangError):
     """A submission that cannot be scored. The message is the reason shown to whoever marks it."""
 
 

@@ -30,8 +30,8 @@ Answer: TypeAlias = Literal["same", "another"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
-    """A decision that only a person can make: "same person or another?". Answer it under its `key`."""
+class OpenDecision:
+    """Something that only a person can decide: "same person or another?". Answer it under its `key`."""
 
     key: str
     text: str
@@ -51,7 +51,7 @@ class ImportPlan:
     """Already there and where they belong (perhaps in one team more)."""
     moved: tuple[PlannedPerson, ...]
     """Already there; the list has them in another team, so they leave the old one."""
-    open: tuple[OpenQuestion, ...]
+    open: tuple[OpenDecision, ...]
     diagnostics: tuple[Diagnostic, ...]
     """Of reading and of planning."""
 
@@ -124,7 +124,7 @@ def plan_import(
         Where the list belongs: a team, a commune, a province, or the centre. Levels between `under` and the team come
         from the columns of the list; units that are missing are planned.
     answers
-        Decisions made so far, by `OpenQuestion.key`.
+        Decisions made so far, by `OpenDecision.key`.
     """
     given = dict(answers or {})
     places = Places(under=under, existing=units.subtree(c, under.id), file=sheet.name)
@@ -145,7 +145,7 @@ def plan_import(
         added=matching.added,
         known=matching.known,
         moved=matching.moved,
-        open=tuple(OpenQuestion(key=key, text=text) for key, text in matching.open),
+        open=tuple(OpenDecision(key=key, text=text) for key, text in matching.open),
         diagnostics=tuple(found),
     )
 

@@ -144,7 +144,13 @@ def _volunteer(wb: Workbench, index: int, teams: tuple[Unit, ...], workshop_code
         while not people.signin.set_personal_code(c, person.id, personal_code, wb.keys):
             personal_code = people.codes.personal_code(wb.rng)
         chosen = people.signin.choose_pin(
-            c, workshop_code=workshop_code, personal_code=personal_code, pin=pin, address="rehearsal", now=wb.now(), keys=wb.keys
+            c,
+            workshop_code=workshop_code,
+            personal_code=personal_code,
+            pin=pin,
+            address="rehearsal",
+            now=wb.now(),
+            keys=wb.keys,
         )
         assert isinstance(chosen, people.signin.SignedIn), chosen
     units = frozenset(str(unit) for team in mine for unit in team.path)

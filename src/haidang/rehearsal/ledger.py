@@ -114,5 +114,7 @@ def broken_intents(ledger: Ledger, scores: Sequence[Score]) -> list[str]:
             None: False,
         }[meant]
         if not fine:
-            lines.append(f"{ledger.code} {score.slot} ({score.item_id}): định trả lời “{meant}” mà điểm tính ra {share}")
+            lines.append(
+                f"{ledger.code} {score.slot} ({score.item_id}): định trả lời “{meant}” mà điểm tính ra {share}"
+            )
     return lines

@@ -52,7 +52,14 @@ class ServerProcess:
     """
 
     def __init__(
-        self, command: Sequence[str], *, environment: Mapping[str, str], port: int, ready_path: str, log: Path, folder: Path
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        port: int,
+        ready_path: str,
+        log: Path,
+        folder: Path,
     ) -> None:
         self.address = f"http://{LOOPBACK}:{port}"
         self.port = port

@@ -79,7 +79,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.template_paths = collect_template_paths(["voila", "nbconvert"], "base", prune=True)
         self.template_paths.insert(0, str(PACKAGE / "templates" / TEMPLATE))
-        self.static_paths = []
+        self.static_paths: list[str] = []
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with ours added."""

@@ -21,7 +21,14 @@ class LeanKernelSpecManager(KernelSpecManager):  # type: ignore[misc]  # jupyter
 
     def _spec(self) -> KernelSpec:
         return KernelSpec(
-            argv=[sys.executable, "-Xfrozen_modules=off", "-m", "haidang.serving.kernel_main", "-f", "{connection_file}"],
+            argv=[
+                sys.executable,
+                "-Xfrozen_modules=off",
+                "-m",
+                "haidang.serving.kernel_main",
+                "-f",
+                "{connection_file}",
+            ],
             display_name="Python 3",
             language="python",
             metadata={"debugger": False},
@@ -33,6 +40,7 @@ class LeanKernelSpecManager(KernelSpecManager):  # type: ignore[misc]  # jupyter
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The one kernel, whatever a notebook calls its own."""
+        del kernel_name
         return self._spec()
 
     def get_all_specs(self) -> dict[str, Any]:

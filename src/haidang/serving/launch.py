@@ -72,7 +72,9 @@ def keep_log(data: Path) -> None:
     """Log to a file in the data folder, five of a megabyte at most, without names, codes or addresses."""
     folder = data / "logs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(folder / "haidang.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "haidang.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]
@@ -87,11 +89,17 @@ def announce(address: str, launch: Launch) -> None:
     lines = ["", f"  Hải Đăng đang chạy tại  {address}", ""]
     if launch.lan:
         lines.append("  Điện thoại trong cùng mạng Wi-Fi quét mã này để vào lớp:")
-    lines += [qr_for_terminal(address), *(f"  {note}" for note in launch.notes), "", "  Dừng máy chủ: Ctrl + C. Dữ liệu được giữ nguyên cho lần sau.", ""]
+    lines += [
+        qr_for_terminal(address),
+        *(f"  {note}" for note in launch.notes),
+        "",
+        "  Dừng máy chủ: Ctrl + C. Dữ liệu được giữ nguyên cho lần sau.",
+        "",
+    ]
     try:
-        print("\n".join(lines), flush=True)  # noqa: T201  # this is the command's answer
+        print("\n".join(lines), flush=True)  # this is the command's answer
     except UnicodeEncodeError:
-        print(f"Hai Dang: {address}", flush=True)  # noqa: T201  # a console without Unicode
+        print(f"Hai Dang: {address}", flush=True)  # a console without Unicode
 
 
 def serve(workbench: Workbench, launch: Launch) -> None:

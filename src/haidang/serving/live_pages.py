@@ -66,6 +66,7 @@ PAGE: ContextVar[Mapping[str, object] | None] = ContextVar("haidang_page", defau
 
 def add_page_facts(page_config: dict[str, object], **_facts: object) -> dict[str, object]:
     """Voila's `page_config_hook`: our facts of the page for the template, nothing for JupyterLab."""
+    del page_config
     return {"hd": PAGE.get()}
 
 
@@ -139,9 +140,16 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # voila ships
         self.set_status(503)
         self.set_header("Retry-After", str(WAIT_SECONDS))
         html = site_page(
-            site, "queue.html", language=language, visitor=self.visitor, xsrf="", address=self.request.path,
-            title_of_page=notebook_facts(notebook).get("title", notebook.stem), busy=MOST_LIVE_PAGES,
-            seconds=WAIT_SECONDS, href=self.request.path,
+            site,
+            "queue.html",
+            language=language,
+            visitor=self.visitor,
+            xsrf="",
+            address=self.request.path,
+            title_of_page=notebook_facts(notebook).get("title", notebook.stem),
+            busy=MOST_LIVE_PAGES,
+            seconds=WAIT_SECONDS,
+            href=self.request.path,
         )
         self.finish(html)
 
@@ -202,5 +210,3 @@ class KernelEndHandler(OwnKernelMixin, JupyterHandler):  # type: ignore[misc]
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
         self.set_status(204)
         self.finish()
-
-

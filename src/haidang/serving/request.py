@@ -36,7 +36,14 @@ LARGEST_BODY = 2_000_000
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+
+SIGN_IN_AGAIN = "Bạn chưa đăng nhập, hoặc phiên đăng nhập đã hết. Hãy đăng nhập lại."
+UNREADABLE = "Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."
+BROKEN = (
+    "Máy chủ gặp trục trặc. Câu trả lời đã lưu vẫn an toàn. Hãy thử lại; nếu vẫn lỗi, báo giảng viên mã số dưới đây."
 )
 
 P = ParamSpec("P")
@@ -128,7 +135,7 @@ class BaseHandler(tornado.web.RequestHandler):
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Server", "haidang")
 
-    # -- language and addresses --------------------------------------------------------------------------------------
+    # -- language and addresses ---------------------------------------------------------------------------------
 
     @property
     def language(self) -> str:
@@ -158,7 +165,7 @@ class BaseHandler(tornado.web.RequestHandler):
         """Address of a rendered notebook in the language of the request."""
         return f"{self.site.base}{self.language}/{rest}"
 
-    # -- who may ---------------------------------------------------------------------------------------------------------
+    # -- who may ----------------------------------------------------------------------------------------------------
 
     def someone(self) -> Visitor:
         """The signed-in person.
@@ -169,7 +176,7 @@ class BaseHandler(tornado.web.RequestHandler):
             If nobody is signed in (`code` ``sign_in``).
         """
         if self.visitor is None:
-            raise NotAllowed(self.translate("Bạn chưa đăng nhập, hoặc phiên đăng nhập đã hết. Hãy đăng nhập lại."), code="sign_in")
+            raise NotAllowed(self.translate(SIGN_IN_AGAIN), code="sign_in")
         return self.visitor
 
     def staff(self) -> Visitor:
@@ -185,7 +192,7 @@ class BaseHandler(tornado.web.RequestHandler):
             raise NotAllowed(self.translate("Trang này dành cho giảng viên và điều phối viên."), code="staff_only")
         return visitor
 
-    # -- answers ---------------------------------------------------------------------------------------------------------
+    # -- answers ----------------------------------------------------------------------------------------------------
 
     def policy(self) -> str:
         """Content security policy of the answer."""
@@ -223,12 +230,12 @@ class BaseHandler(tornado.web.RequestHandler):
         try:
             value = json.loads(self.request.body or b"{}")
         except ValueError as fault:
-            raise Refused(self.translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable") from fault
+            raise Refused(self.translate(UNREADABLE), code="unreadable") from fault
         if not isinstance(value, dict):
-            raise Refused(self.translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable")
+            raise Refused(self.translate(UNREADABLE), code="unreadable")
         return value
 
-    # -- errors ----------------------------------------------------------------------------------------------------------
+    # -- errors -----------------------------------------------------------------------------------------------------
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """One sentence and a reference number; the detail is in the log."""
@@ -244,7 +251,11 @@ class BaseHandler(tornado.web.RequestHandler):
         log.log(
             logging.ERROR if status_code >= 500 else logging.INFO,
             "%s %s %s %s: %s",
-            reference, status_code, self.request.method, self.request.path, error or sentence,
+            reference,
+            status_code,
+            self.request.method,
+            self.request.path,
+            error or sentence,
             exc_info=kwargs.get("exc_info") if status_code >= 500 else None,
         )
         if self.json_answers:
@@ -265,7 +276,7 @@ class BaseHandler(tornado.web.RequestHandler):
             return "not_found", _("Không có trang này. Có thể địa chỉ gõ chưa đúng.")
         if status == 403:
             return "forbidden", _("Trang đã mở quá lâu hoặc bạn không có quyền. Hãy tải lại trang rồi thử lại.")
-        return "failed", _("Máy chủ gặp trục trặc. Câu trả lời đã lưu vẫn an toàn. Hãy thử lại; nếu vẫn lỗi, báo giảng viên mã số dưới đây.")
+        return "failed", _(BROKEN)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Refusals are no news; all else is logged once, in `write_error`."""

@@ -65,7 +65,7 @@ class SharedPages:
         NotFound
             If there is none, or it is not a shared page.
         """
-        path = self._app.site.workbench.settings.notebooks / language / f"{name}.ipynb"
+        path: Path = self._app.site.workbench.settings.notebooks / language / f"{name}.ipynb"
         if "/" in name or name.startswith(".") or not path.is_file() or not is_shared(notebook_facts(path)):
             raise NotFound("Không có trang này. Có thể địa chỉ gõ chưa đúng.", code="not_found")
         return path
@@ -129,9 +129,10 @@ class SharedPages:
             env={**os.environ, "HAIDANG_LANGUAGE": language},
         )
         try:
-            return await renderer.generate_content_str(kernel_id, app.kernel_manager.get_kernel(kernel_id))
+            html: str = await renderer.generate_content_str(kernel_id, app.kernel_manager.get_kernel(kernel_id))
         finally:
             await app.kernel_manager.shutdown_kernel(kernel_id, now=True)
+        return html
 
     def _key(self, path: Path, language: str) -> str:
         digest = hashlib.sha256(self._fixed)
@@ -171,7 +172,7 @@ def page_resources(app: HaidangVoila, language: str, path: Path, *, shared: bool
         "language": language,
         "other_languages": others,
         "labels": labels(language),
-        "asset": lambda name: site.files.url(name),  # a function, since Voila copies all this deeply
+        "asset": lambda name: site.files.url(name),  # noqa: PLW0108  # Voila copies all this deeply, functions it does not
         "page": {**facts, "kind": kind, "name": path.stem, "title": facts.get("title", path.stem)},
         "shared": shared,
         "banner": translate(site.banner) if site.banner else "",

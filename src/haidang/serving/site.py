@@ -25,8 +25,6 @@ from haidang.workbench.visits import (
     sign_out,
 )
 
-
-
 CARD_COOKIE = "hd_card"
 PENDING_DAYS = 0.02
 """Half an hour to choose a PIN or to confirm a card."""
@@ -50,7 +48,12 @@ class FormHandler(BaseHandler):
     def keep_pending(self, **facts: str) -> None:
         """Remember for a few minutes, on this phone only, who is about to choose a PIN."""
         self.set_signed_cookie(
-            PENDING_COOKIE, json.dumps(facts), expires_days=None, path=self.site.base, httponly=True, samesite="Lax",
+            PENDING_COOKIE,
+            json.dumps(facts),
+            expires_days=None,
+            path=self.site.base,
+            httponly=True,
+            samesite="Lax",
             secure=self.request.protocol == "https",
         )
 
@@ -85,9 +88,16 @@ class SignInHandler(FormHandler):
 
     async def post(self) -> None:
         """Check, and say kindly what is wrong."""
-        workshop, code, pin = (self.get_body_argument(key, "").replace("|", " ")[:40] for key in ("workshop", "code", "pin"))
+        workshop, code, pin = (
+            self.get_body_argument(key, "").replace("|", " ")[:40] for key in ("workshop", "code", "pin")
+        )
         outcome = await self.site.call(
-            sign_in_with_code, self.site.workbench, workshop_code=workshop, personal_code=code, pin=pin, address=self.address()
+            sign_in_with_code,
+            self.site.workbench,
+            workshop_code=workshop,
+            personal_code=code,
+            pin=pin,
+            address=self.address(),
         )
         match outcome:
             case SignedIn():
@@ -101,7 +111,9 @@ class SignInHandler(FormHandler):
 
     def form(self, *, workshop: str = "", code: str = "", error: str = "") -> None:
         """Draw the form with what was typed, never the PIN."""
-        self.draw("sign_in.html", values={"workshop": workshop, "code": code}, fault=error, next=self.get_argument("next", ""))
+        self.draw(
+            "sign_in.html", values={"workshop": workshop, "code": code}, fault=error, next=self.get_argument("next", "")
+        )
 
 
 class StaffSignInHandler(FormHandler):
@@ -140,8 +152,14 @@ class ChoosePinHandler(FormHandler):
         """Keep the PIN and begin the session."""
         who = self.pending()
         outcome = await self.site.call(
-            choose_pin, self.site.workbench, workshop_code=who["workshop"], personal_code=who["code"], card=who["card"],
-            pin=self.get_body_argument("pin", ""), again=self.get_body_argument("again", ""), address=self.address(),
+            choose_pin,
+            self.site.workbench,
+            workshop_code=who["workshop"],
+            personal_code=who["code"],
+            card=who["card"],
+            pin=self.get_body_argument("pin", ""),
+            again=self.get_body_argument("again", ""),
+            address=self.address(),
         )
         if isinstance(outcome, SignedIn):
             self.welcome(outcome)
@@ -220,12 +238,21 @@ class CardHandler(FormHandler):
             self.draw(
                 "message.html",
                 heading=self.translate("Mã QR trên thẻ không dùng được nữa"),
-                text=self.translate("Mã QR trên thẻ chỉ dùng được một lần. Bạn đăng nhập bằng mã cá nhân in trên thẻ nhé."),
-                action={"text": self.translate("Đăng nhập bằng mã cá nhân"), "href": self.site_url("sign-in"), "post": False},
+                text=self.translate(
+                    "Mã QR trên thẻ chỉ dùng được một lần. Bạn đăng nhập bằng mã cá nhân in trên thẻ nhé."
+                ),
+                action={
+                    "text": self.translate("Đăng nhập bằng mã cá nhân"),
+                    "href": self.site_url("sign-in"),
+                    "post": False,
+                },
             )
             return
         self.draw(
-            "card.html", person={"name": owner.name, "team": owner.team}, has_pin=owner.has_pin, fault=fault,
+            "card.html",
+            person={"name": owner.name, "team": owner.team},
+            has_pin=owner.has_pin,
+            fault=fault,
             next=self.get_argument("next", ""),
         )
 
@@ -281,6 +308,7 @@ class SharedPageHandler(BaseHandler):
 
     async def get(self, language: str, name: str) -> None:
         """Send the page of a lesson."""
+        del language  # read from the address by `BaseHandler.language`
         self.someone()
         await self.send_shared(name)
 
@@ -299,8 +327,9 @@ class AttemptPageHandler(SharedPageHandler):
 
     page = "check"
 
-    async def get(self, language: str, attempt: str) -> None:  # type: ignore[override]  # the address names an attempt
+    async def get(self, language: str, attempt: str) -> None:
         """Send the page if the attempt is the visitor's."""
+        del language
         visitor = self.someone()
         await self.site.call(owned_attempt, self.site.workbench, visitor, AttemptId(attempt))
         await self.send_shared(self.page)
@@ -327,5 +356,3 @@ class FaviconHandler(BaseHandler):
     def get(self) -> None:
         """To the built file."""
         self.redirect(self.site.files.url("favicon.svg"), permanent=False)
-
-

@@ -30,7 +30,9 @@ class Payload:
     @classmethod
     def of(cls, body: bytes, content_type: str) -> Payload:
         """Compress `body` once, as well as gzip can, unless it is compressed by nature."""
-        shrinks = content_type.startswith(("text/", "application/json", "image/svg")) and len(body) > SMALLEST_COMPRESSED
+        shrinks = (
+            content_type.startswith(("text/", "application/json", "image/svg")) and len(body) > SMALLEST_COMPRESSED
+        )
         compressed = gzip.compress(body, 9, mtime=0) if shrinks else None
         return cls(body=body, compressed=compressed, content_type=content_type)
 
@@ -51,7 +53,7 @@ class StaticFiles:
 
     def __init__(self, folder: Path, *, prefix: str) -> None:
         self._prefix = prefix
-        manifest: Mapping[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest: Mapping[str, object] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self._names = {key: value for key, value in manifest.items() if isinstance(value, str)}
         self.digest = "-".join(sorted(self._names.values()))
         self._payloads: dict[str, Payload] = {}
@@ -81,6 +83,7 @@ class StaticHandler(tornado.web.RequestHandler):
     """Sends built files; a changed file has another name, so browsers never ask twice."""
 
     def initialize(self, files: StaticFiles) -> None:
+        """Keep the files."""
         self.files = files
 
     def get(self, name: str) -> None:

@@ -62,7 +62,9 @@ def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], lan
     try:
         batch = IncomingBatch.model_validate(body)
     except ValidationError as fault:
-        raise Refused(translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable") from fault
+        raise Refused(
+            translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable"
+        ) from fault
     now = wb.now()
     refusals: dict[int, str] = {}
     kept: list[tuple[int, journal.events.NewEvent]] = []
@@ -78,11 +80,11 @@ def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], lan
                 kept.append((index, new))
         outcomes = journal.events.record(c, [event for _index, event in kept], now)
     statuses: dict[int, str] = {}
-    for (index, event), outcome in zip(kept, outcomes, strict=True):
+    for (index, taken), outcome in zip(kept, outcomes, strict=True):
         if outcome == "refused":
             refusals[index] = translate("Mã của câu trả lời bị trùng. Hãy chọn lại câu trả lời.")
         else:
-            statuses[index] = "late" if event.late else "saved"
+            statuses[index] = "late" if taken.late else "saved"
     return {
         "acks": [
             {

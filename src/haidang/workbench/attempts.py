@@ -74,7 +74,9 @@ def start_attempt(wb: Workbench, visitor: Visitor, check: CheckId) -> AttemptId:
         If no trainer has it open, no attempt is left, it is too early, or a slot has nothing to draw from.
     """
     if Role.VOLUNTEER not in visitor.person.roles:
-        raise NotAllowed("Bài kiểm tra dành cho tình nguyện viên. Tài khoản của bạn không có vai trò đó.", code="volunteers_only")
+        raise NotAllowed(
+            "Bài kiểm tra dành cho tình nguyện viên. Tài khoản của bạn không có vai trò đó.", code="volunteers_only"
+        )
     release = released(wb, check)
     now = wb.now()
     overdue: list[Attempt] = []

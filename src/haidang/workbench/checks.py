@@ -44,7 +44,11 @@ def frozen(wb: Workbench, check: CheckId) -> Release:
         If the course has no such form.
     """
     if check not in wb.course.forms:
-        raise NotFound(f"Không có bài kiểm tra “{check}” trong thư mục forms. Các bài đang có: {', '.join(sorted(wb.course.forms))}.", code="no_form")
+        raise NotFound(
+            f"Không có bài kiểm tra “{check}” trong thư mục forms. "
+            f"Các bài đang có: {', '.join(sorted(wb.course.forms))}.",
+            code="no_form",
+        )
     return bank.freeze(wb.course, check)
 
 

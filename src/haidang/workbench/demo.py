@@ -60,7 +60,9 @@ def _notes(facts: dict[str, object]) -> tuple[str, ...]:
         f"  Tình nguyện viên {one['name']}: mã lớp {facts['workshop']} · mã cá nhân {one['code']} · PIN {one['pin']}"
         for one in volunteers
     ]
-    lines += [f"  {one['post']} {one['name']}: tên đăng nhập {one['login']} · mật khẩu {one['password']}" for one in staff]
+    lines += [
+        f"  {one['post']} {one['name']}: tên đăng nhập {one['login']} · mật khẩu {one['password']}" for one in staff
+    ]
     return tuple(lines)
 
 
@@ -80,14 +82,25 @@ def _make(wb: Workbench) -> dict[str, object]:
     for check in checks:
         release_check(wb, check)
     workshop = create_workshop(
-        wb, trainer, unit=installed.ward.id, title="Lớp minh họa: VNeID cho bà con", day=today_in_vietnam(now),
-        lessons=("02-vneid",), checks=tuple(checks),
+        wb,
+        trainer,
+        unit=installed.ward.id,
+        title="Lớp minh họa: VNeID cho bà con",
+        day=today_in_vietnam(now),
+        lessons=("02-vneid",),
+        checks=tuple(checks),
     )
     shown_people = volunteers[:SHOWN]
     with wb.database.begin() as c:
         for one in shown_people:
             people.signin.choose_pin(
-                c, workshop_code=workshop.code, personal_code=one.personal_code, pin=PIN, address="demo", now=now, keys=wb.keys
+                c,
+                workshop_code=workshop.code,
+                personal_code=one.personal_code,
+                pin=PIN,
+                address="demo",
+                now=now,
+                keys=wb.keys,
             )
     for index, one in enumerate(volunteers[SHOWN : SHOWN + PLAYED + STARTED]):
         _play(wb, one.person, workshop, CheckId(checks[0]), rng, submit=index < PLAYED)
@@ -126,7 +139,14 @@ def _play(
         item = release.items[variant.item_id]
         value = right_value(item, variant) if rng.random() < skill else wrong_value(item, variant, rng)
         events.append(
-            {"uuid": wb.new_id(), "kind": "answer", "attempt": attempt_id, "slot": variant.slot, "value": value, "at": ""}
+            {
+                "uuid": wb.new_id(),
+                "kind": "answer",
+                "attempt": attempt_id,
+                "slot": variant.slot,
+                "value": value,
+                "at": "",
+            }
         )
     take_events(wb, visitor, {"events": events}, "vi")
     if submit:

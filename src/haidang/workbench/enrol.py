@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from haidang import people
-from haidang.domain.errors import ContentError, NotFound, Refused, SetupError
 from haidang.domain.diagnostics import errors_in
+from haidang.domain.errors import ContentError, NotFound, Refused, SetupError
 from haidang.domain.ids import PersonId
 from haidang.domain.people import Role, Unit, UnitLevel
 from haidang.people import cards as login_cards
@@ -93,7 +93,9 @@ def preview_roster(
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise SetupError(f"Không mở được tệp {path}. Hãy xem lại tên tệp, và đóng tệp nếu đang mở trong Excel.") from fault
+        raise SetupError(
+            f"Không mở được tệp {path}. Hãy xem lại tên tệp, và đóng tệp nếu đang mở trong Excel."
+        ) from fault
     sheet = roster_read.read_roster(path.name, data)
     with wb.database.connect() as c:
         return roster.plan_import(c, sheet, under=under, answers=answers)
@@ -111,11 +113,11 @@ def enrol(wb: Workbench, plan: roster.ImportPlan, *, title: str) -> Enrolment:
     """
     faults = errors_in(plan.diagnostics)
     if faults:
-        raise ContentError(f"Chưa nhập: tệp {plan.sheet.name} còn {len(faults)} lỗi. Chưa có gì được ghi.", plan.diagnostics)
-    with wb.database.begin() as c:
-        result = roster.apply_import(
-            c, plan, now=wb.now(), new_id=wb.new_id, rng=wb.rng, keys=wb.keys
+        raise ContentError(
+            f"Chưa nhập: tệp {plan.sheet.name} còn {len(faults)} lỗi. Chưa có gì được ghi.", plan.diagnostics
         )
+    with wb.database.begin() as c:
+        result = roster.apply_import(c, plan, now=wb.now(), new_id=wb.new_id, rng=wb.rng, keys=wb.keys)
         links = _links(wb, c, [card.person.id for card in result.cards])
     volunteers = [card for card in result.cards if Role.VOLUNTEER in card.person.roles]
     return Enrolment(
@@ -186,9 +188,13 @@ def give_password(wb: Workbench, *, code: str, login: str, password: str) -> str
     """
     with wb.database.begin() as c:
         everybody = people.persons.in_units(c, [unit.id for unit in people.units.all_units(c)])
-        found = [person for person in everybody if person.is_staff and person.code.casefold() == code.strip().casefold()]
+        found = [
+            person for person in everybody if person.is_staff and person.code.casefold() == code.strip().casefold()
+        ]
         if len(found) != 1:
-            raise NotFound(f"Không có giảng viên hay điều phối viên mã “{code}”. Hãy nhập danh sách trước.", code="no_person")
+            raise NotFound(
+                f"Không có giảng viên hay điều phối viên mã “{code}”. Hãy nhập danh sách trước.", code="no_person"
+            )
         people.signin.set_password(c, person=found[0].id, login=login, password=password)
     return found[0].display_name
 

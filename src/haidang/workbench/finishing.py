@@ -90,7 +90,7 @@ def finish(wb: Workbench, attempt: Attempt) -> bool:
     if first:
         try:
             project(wb, attempt.id)
-        except Exception:  # noqa: BLE001  # a boundary: nbgrader's troubles must not reach the person's submission
+        except Exception:  # a boundary: nbgrader's troubles must not reach the person's submission
             log.exception("attempt %s is scored, but not yet in the gradebook", attempt.id)
     return first
 
@@ -124,8 +124,12 @@ def project(wb: Workbench, attempt_id: AttemptId) -> bool:
         wb.folder, release, attempt, person_name=name, answers=answers, submitted_at=attempt.submitted_at
     )
     nbgrading.project(
-        wb.folder, release, attempt, score_answers(release, attempt, answers),
-        person_name=name, submitted_at=attempt.submitted_at,
+        wb.folder,
+        release,
+        attempt,
+        score_answers(release, attempt, answers),
+        person_name=name,
+        submitted_at=attempt.submitted_at,
     )
     with wb.database.begin() as c:
         journal.attempts.set_projected(c, attempt.id)
@@ -138,7 +142,8 @@ def _archive(wb: Workbench, attempt: Attempt, former: AttemptId | None) -> None:
     marks = nbgrading.manual_marks(wb.folder, attempt.release, [attempt.person])
     with wb.database.begin() as c:
         journal.marks.archive(
-            c, former,
+            c,
+            former,
             [
                 journal.marks.ArchivedMark(slot=slot, points=mark.points, comment=mark.comment)
                 for (_person, slot), mark in marks.items()

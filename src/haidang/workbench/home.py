@@ -154,8 +154,14 @@ def _lesson(c: Connection, visitor: Visitor, lesson: LessonFacts, language: str,
             "href": href,
         }
     return {
-        "title": lesson.title, "summary": lesson.summary, "minutes": lesson.minutes, "state": stand,
-        "percent": percent, "href": href, "tags": [], "now": now,
+        "title": lesson.title,
+        "summary": lesson.summary,
+        "minutes": lesson.minutes,
+        "state": stand,
+        "percent": percent,
+        "href": href,
+        "tags": [],
+        "now": now,
     }
 
 
@@ -182,7 +188,9 @@ def _check(
 ) -> tuple[View | None, list[View]]:
     """One check's card (None while it does not concern the person) and the results of its attempts."""
     form = released(wb, check).form
-    siblings = [one for one in journal.attempts.of_person(c, visitor.person.id, check) if one.state is not AttemptState.RESET]
+    siblings = [
+        one for one in journal.attempts.of_person(c, visitor.person.id, check) if one.state is not AttemptState.RESET
+    ]
     outcomes = outcomes_of(wb, c, siblings)
     is_open = any(one.check == check and one.closed_at is None for workshop in joined for one in workshop.checks)
     if not siblings and not is_open:
@@ -194,7 +202,19 @@ def _check(
         "points": _points(counted, language) if counted else "",
         "percent": round(100 * counted.points / counted.max_points) if counted else 0,
         "tags": [],
-        **_next_act(form, siblings, place.counting, counted, place.attempts_left, place.next_attempt_at, is_open, check, base, language, translate),
+        **_next_act(
+            form,
+            siblings,
+            place.counting,
+            counted,
+            place.attempts_left,
+            place.next_attempt_at,
+            is_open,
+            check,
+            base,
+            language,
+            translate,
+        ),
     }
     results: list[View] = [
         {
@@ -229,7 +249,7 @@ def _next_act(
     start: View = {"href": f"{base}start/{check}", "post": True}
     see: View = {"href": f"{base}{language}/result/{counting}", "post": False, "action": translate("Xem kết quả")}
     if begun is not None:
-        return {"state": "begun", "action": translate("Làm tiếp"), "note": _limit(form, begun, translate), **start}
+        return {"state": "begun", "action": translate("Làm tiếp"), "note": _limit(begun, translate), **start}
     if counted is None:
         count = translate("%(n)s câu") % {"n": len(form.slots)}
         limit = translate("%(n)s phút") % {"n": form.time_limit_minutes} if form.time_limit_minutes else ""
@@ -240,20 +260,30 @@ def _next_act(
     if counted.decision is Decision.PENDING:
         return {"state": "waiting", "note": translate("Đang chờ giảng viên chấm câu viết."), **see}
     if not left:
-        return {"state": "closed", "note": translate("Bạn đã dùng hết số lần làm bài. Hãy gặp giảng viên để được kèm thêm."), **see}
+        return {
+            "state": "closed",
+            "note": translate("Bạn đã dùng hết số lần làm bài. Hãy gặp giảng viên để được kèm thêm."),
+            **see,
+        }
     if next_at:
         when = _clock(datetime.fromisoformat(next_at), language)
-        return {"state": "closed", "note": translate("Được làm lại từ %(when)s. Trong lúc chờ, hãy ôn phần còn thiếu.") % {"when": when}, **see}
+        return {
+            "state": "closed",
+            "note": translate("Được làm lại từ %(when)s. Trong lúc chờ, hãy ôn phần còn thiếu.") % {"when": when},
+            **see,
+        }
     if not is_open:
         return {"state": "closed", "note": translate("Giảng viên chưa mở lượt làm lại."), **see}
     note = translate("Chưa đạt. Bạn còn %(n)s lần làm lại.") % {"n": left}
     return {"state": "open", "action": translate("Làm lại với đề khác"), "note": note, **start}
 
 
-def _limit(form: Form, begun: Attempt, translate: Translator) -> str:
+def _limit(begun: Attempt, translate: Translator) -> str:
     if begun.ends_at is None:
         return translate("Bài đang làm dở, câu trả lời đã lưu vẫn còn.")
-    return translate("Bài đang làm dở, hạn nộp %(clock)s.") % {"clock": begun.ends_at.astimezone(VIETNAM).strftime("%H:%M")}
+    return translate("Bài đang làm dở, hạn nộp %(clock)s.") % {
+        "clock": begun.ends_at.astimezone(VIETNAM).strftime("%H:%M")
+    }
 
 
 def _desks(wb: Workbench, visitor: Visitor, language: str, base: str) -> list[View]:

@@ -130,6 +130,17 @@ def _sample_attempt() -> dict[str, object] | None:
         for number, item in enumerate(by_type.values(), start=1)
     ]
     return {
-        "id": "", "check": "", "title": "", "intro": "", "number": 1, "state": "open", "opened_at": None,
-        "ends_at": None, "closes_at": None, "now": None, "slots": slots, "answers": {}, "submitted_at": None,
+        "id": "",
+        "check": "",
+        "title": "",
+        "intro": "",
+        "number": 1,
+        "state": "open",
+        "opened_at": None,
+        "ends_at": None,
+        "closes_at": None,
+        "now": None,
+        "slots": slots,
+        "answers": {},
+        "submitted_at": None,
     }

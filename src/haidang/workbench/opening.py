@@ -169,9 +169,7 @@ class Workbench:
         return Keys(secret=self.secrets.codes)
 
 
-def open_workbench(
-    settings: Settings, *, now: Callable[[], datetime] = utc_now, upgrade: bool = True
-) -> Workbench:
+def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now, upgrade: bool = True) -> Workbench:
     """Open (and where needed make) the data folder, the database and the course.
 
     Raises
@@ -193,6 +191,4 @@ def open_workbench(
     if upgrade:
         database.upgrade()
     folder = CourseFolder(settings.data, settings.gradebook_url or None)
-    return Workbench(
-        settings=settings, database=database, course=course, folder=folder, secrets=keys, now=now
-    )
+    return Workbench(settings=settings, database=database, course=course, folder=folder, secrets=keys, now=now)

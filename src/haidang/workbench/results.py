@@ -66,8 +66,10 @@ def result_for_page(wb: Workbench, visitor: Visitor, attempt_id: AttemptId, lang
         workshop = people.workshops.get(c, attempt.workshop) if attempt.workshop else None
     outcome = outcomes[attempt.id]
     place = standing(wb, release, siblings, outcomes)
-    closed = workshop is None or workshop.closed_at is not None or any(
-        one.check == attempt.check and one.closed_at is not None for one in workshop.checks
+    closed = (
+        workshop is None
+        or workshop.closed_at is not None
+        or any(one.check == attempt.check and one.closed_at is not None for one in workshop.checks)
     )
     reveals = life.reveals_key(release.form, attempt, attempts_left=place.attempts_left, check_closed=closed)
     spoken = Language(language)

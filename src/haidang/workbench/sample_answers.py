@@ -28,8 +28,12 @@ def _trace(steps: Sequence[Step]) -> JsonValue:
     return {
         "trace": [
             {
-                "screen": step.screen, "action": step.action.value, "target": step.target, "actor": step.actor,
-                "value_class": step.value_class, "at": float(index),
+                "screen": step.screen,
+                "action": step.action.value,
+                "target": step.target,
+                "actor": step.actor,
+                "value_class": step.value_class,
+                "at": float(index),
             }
             for index, step in enumerate(steps)
         ],
@@ -82,7 +86,9 @@ def wrong_value(item: Item, variant: Variant, rng: random.Random) -> JsonValue:
             left = masks(seed, [one.id for one in body.left], of="left")
             right = masks(seed, [one.id for one in body.right], of="right")
             first, *rest = body.pairs.items()
-            return {left[one]: right[other] for one, other in rest} or {left[first[0]]: right[next(one.id for one in body.right if one.id != first[1])]}
+            return {left[one]: right[other] for one, other in rest} or {
+                left[first[0]]: right[next(one.id for one in body.right if one.id != first[1])]
+            }
         case Numeric():
             slips = [slip.value for slip in body.slips if slip.share < 1]
             return write_number(rng.choice(slips) if slips else body.value + 10 * (body.tolerance + 1), "vi")

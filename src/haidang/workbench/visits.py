@@ -77,7 +77,9 @@ def team_name(wb: Workbench, person: Person) -> str:
             continue
         if unit.level is UnitLevel.TEAM:
             names.append(unit.name)
-        commune = next((units[one] for one in unit.path if one in units and units[one].level is UnitLevel.COMMUNE), None)
+        commune = next(
+            (units[one] for one in unit.path if one in units and units[one].level is UnitLevel.COMMUNE), None
+        )
         if commune is not None and commune.name not in communes:
             communes.append(commune.name)
     return ", ".join(dict.fromkeys([*names, *communes]))
@@ -107,7 +109,13 @@ def sign_in_with_code(wb: Workbench, *, workshop_code: str, personal_code: str, 
     """A volunteer signs in at a workshop: workshop code, personal code, PIN."""
     with wb.database.begin() as c:
         found = people.signin.with_code(
-            c, workshop_code=workshop_code, personal_code=personal_code, pin=pin, address=address, now=wb.now(), keys=wb.keys
+            c,
+            workshop_code=workshop_code,
+            personal_code=personal_code,
+            pin=pin,
+            address=address,
+            now=wb.now(),
+            keys=wb.keys,
         )
         return _begin(wb, c, found)
 
@@ -120,10 +128,18 @@ def choose_pin(
         return Turned(message="Hai lần nhập mã PIN chưa giống nhau. Bạn nhập lại nhé.")
     with wb.database.begin() as c:
         if card:
-            found = people.signin.choose_pin_with_card(c, token=card, pin=pin, address=address, now=wb.now(), keys=wb.keys)
+            found = people.signin.choose_pin_with_card(
+                c, token=card, pin=pin, address=address, now=wb.now(), keys=wb.keys
+            )
         else:
             found = people.signin.choose_pin(
-                c, workshop_code=workshop_code, personal_code=personal_code, pin=pin, address=address, now=wb.now(), keys=wb.keys
+                c,
+                workshop_code=workshop_code,
+                personal_code=personal_code,
+                pin=pin,
+                address=address,
+                now=wb.now(),
+                keys=wb.keys,
             )
         return _begin(wb, c, found)
 
@@ -131,7 +147,9 @@ def choose_pin(
 def sign_in_with_password(wb: Workbench, *, login: str, password: str, address: str) -> Outcome:
     """A trainer, coordinator or author signs in."""
     with wb.database.begin() as c:
-        found = people.signin.with_password(c, login=login, password=password, address=address, now=wb.now(), keys=wb.keys)
+        found = people.signin.with_password(
+            c, login=login, password=password, address=address, now=wb.now(), keys=wb.keys
+        )
         return _begin(wb, c, found)
 
 

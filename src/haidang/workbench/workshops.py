@@ -63,7 +63,14 @@ def teachable_units(wb: Workbench, actor: Person) -> list[Unit]:
 
 
 def create_workshop(
-    wb: Workbench, actor: Person, *, unit: UnitId, title: str, day: date, lessons: Sequence[str], checks: Sequence[CheckId]
+    wb: Workbench,
+    actor: Person,
+    *,
+    unit: UnitId,
+    title: str,
+    day: date,
+    lessons: Sequence[str],
+    checks: Sequence[CheckId],
 ) -> Workshop:
     """A new workshop with its own code; `checks` are opened at once.
 
@@ -76,8 +83,15 @@ def create_workshop(
     with wb.database.begin() as c:
         _may_teach(c, actor, unit)
         workshop = people.workshops.create(
-            c, unit=unit, title=title.strip(), day=day, lessons=tuple(lessons), created_by=actor.id, now=now,
-            new_id=wb.new_id, rng=wb.rng,
+            c,
+            unit=unit,
+            title=title.strip(),
+            day=day,
+            lessons=tuple(lessons),
+            created_by=actor.id,
+            now=now,
+            new_id=wb.new_id,
+            rng=wb.rng,
         )
         for check in checks:
             people.workshops.open_check(c, workshop.id, check, now)
@@ -137,7 +151,11 @@ def board(wb: Workbench, actor: Person, workshop_id: WorkshopId) -> list[BoardRo
     with wb.database.connect() as c:
         _workshop(c, actor, workshop_id)
         members = people.workshops.members(c, workshop_id)
-        attempts = {attempt.person: attempt for attempt in journal.attempts.of_workshop(c, workshop_id) if attempt.state is not AttemptState.RESET}
+        attempts = {
+            attempt.person: attempt
+            for attempt in journal.attempts.of_workshop(c, workshop_id)
+            if attempt.state is not AttemptState.RESET
+        }
         answered = journal.events.answered_counts(c, [attempt.id for attempt in attempts.values()])
         decisions = journal.attempts.decisions_of(c, [attempt.id for attempt in attempts.values()])
         units = {unit.id: unit for unit in people.units.all_units(c)}
@@ -145,8 +163,14 @@ def board(wb: Workbench, actor: Person, workshop_id: WorkshopId) -> list[BoardRo
         for member in members:
             person = member.person
             attempt = attempts.get(person.id)
-            teams = [units[one.unit].name for one in person.memberships if one.unit in units and units[one.unit].level is UnitLevel.TEAM]
-            state = "joined" if attempt is None else "submitted" if attempt.state is AttemptState.SUBMITTED else "started"
+            teams = [
+                units[one.unit].name
+                for one in person.memberships
+                if one.unit in units and units[one.unit].level is UnitLevel.TEAM
+            ]
+            state = (
+                "joined" if attempt is None else "submitted" if attempt.state is AttemptState.SUBMITTED else "started"
+            )
             rows.append(
                 BoardRow(
                     person=person.id,
@@ -206,7 +230,9 @@ def reset_attempt(wb: Workbench, actor: Person, attempt_id: AttemptId, *, reason
             raise NotFound("Không thấy lượt làm này.", code="not_found")
         _person_in_scope(c, actor, attempt.person)
         if attempt.state is not AttemptState.OPEN:
-            raise NotAllowed("Lượt làm này đã nộp nên không hủy được. Người học có thể làm lượt mới nếu còn.", code="submitted")
+            raise NotAllowed(
+                "Lượt làm này đã nộp nên không hủy được. Người học có thể làm lượt mới nếu còn.", code="submitted"
+            )
         journal.attempts.reset(c, attempt_id, wb.now())
         journal.acts.record(
             c,

@@ -121,8 +121,8 @@ def test_a_narrow_phone_keeps_its_words_whole_at_double_text_size(stage: Stage, 
     page.add_style_tag(content="html{font-size:200%}")
     stage.mount("simulated_phone", variant={**VARIANTS["simulated_phone"], "task": {**TASK, "start": screen}})
     page.wait_for_timeout(200)
-    widths = page.locator(".hd-ph .hd-ph-text:visible, .hd-ph .hd-ph-title, .hd-ph .hd-ph-said").evaluate_all(
-        "(nodes) => nodes.map((one) => one.parentElement.getBoundingClientRect().width)"
-    )
+    widths = page.locator(
+        ".hd-ph :not(.hd-ph-app) > .hd-ph-words > .hd-ph-text:visible, .hd-ph .hd-ph-title, .hd-ph .hd-ph-said"
+    ).evaluate_all("(nodes) => nodes.map((one) => one.parentElement.getBoundingClientRect().width)")
     assert widths
     assert min(widths) >= 32 * 2.5

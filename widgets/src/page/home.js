@@ -17,3 +17,7 @@ const header = new Header(queue, page);
 queue.onstate = (/** @type {import("./queue.js").State} */ state) => header.show(state);
 wake(queue);
 void queue.flush();
+
+// The page that waits for a free place tries again by itself.
+const waiting = /** @type {HTMLElement | null} */ (document.querySelector("[data-again-seconds]"));
+if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.againSeconds) * 1000);

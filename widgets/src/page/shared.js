@@ -77,7 +77,7 @@ export class Page {
   changed(state) {
     this.header.show(state);
     this.onstate(state);
-    if (state.name === "other_person") void this.otherPerson();
+    if (state.name === "other_person" && !this.main.hidden) void this.otherPerson();
   }
 
   /** @private @param {State} state */

@@ -7,6 +7,7 @@
  */
 
 import { elementsOf, replay } from "./phone_engine.js";
+import { plain } from "./rich.js";
 
 /**
  * Names of the events behind the transitions that a trace took, in its order.
@@ -69,8 +70,10 @@ export function debrief(task, revealed, trace) {
 function nameFromScreen(task, events, event) {
   const row = events.find((one) => one[5] === event);
   if (!row) return event;
-  const [screen, , target] = row;
-  const title = task.screens[screen]?.title ?? screen;
+  const [screen, , target, actor] = row;
   const element = elementsOf(task, screen).find((one) => one.id === target);
-  return element?.text ? `${title} › ${element.text}` : title;
+  const place = [task.screens[screen]?.title ?? screen, element?.text].filter(Boolean).map((one) => plain(one ?? ""));
+  // The same field filled by the helper or by the resident is two different things.
+  const who = task.actors.resident ? task.actors[actor] : "";
+  return place.join(" › ") + (who ? ` (${who})` : "");
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The wire to the kernel: says honestly when it is cut, mends it, and frees the kernel when the page goes. */
 import { KernelConnection } from "@jupyterlab/services/lib/kernel/default";
-import { CommsOverSubshells } from "@jupyterlab/services/lib/kernel/kernel";
+import { CommsOverSubshells } from "@jupyterlab/services/lib/kernel/comm";
 import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
 import { cookie } from "../api.js";
 
