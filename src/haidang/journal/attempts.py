@@ -121,6 +121,12 @@ def unprojected(c: Connection) -> list[Attempt]:
     return _attempts(c, c.execute(query).mappings().all())
 
 
+def overdue(c: Connection, now: datetime) -> list[Attempt]:
+    """Return open attempts whose grace has ended by `now`, the longest ended first."""
+    query = select(attempts_table).where(_A.state == AttemptState.OPEN.value, _A.closes_at < now).order_by(_A.closes_at)
+    return _attempts(c, c.execute(query).mappings().all())
+
+
 def decisions_of(c: Connection, attempts: Sequence[AttemptId]) -> dict[AttemptId, Decision]:
     """Return the decisions kept for these attempts; attempts without one are absent."""
     found: dict[AttemptId, Decision] = {}

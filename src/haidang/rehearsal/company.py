@@ -1,4 +1,4 @@
-"""The class that rehearses: an invented ward, invented volunteers with cards and PINs, a workshop with the check open."""
+"""The class that rehearses: an invented ward, volunteers with cards and PINs, a workshop with the check open."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ class Company:
     trainer_login: str
     trainer_password: str
     lesson: str
+    practice: str
+    """A practice item of the lesson's module."""
     release: Release
     cards: tuple[Card, ...]
     unit_names: Mapping[str, str]
@@ -84,6 +86,10 @@ def gather(wb: Workbench, *, number: int, check: CheckId) -> Company:
         trainer_login=TRAINER_LOGIN,
         trainer_password=password,
         lesson=release.form.lesson,
+        practice=next(
+            (one.id for one in wb.course.items.values() if one.use == "practice" and one.module == release.form.module),
+            "P",
+        ),
         release=release,
         cards=cards,
         unit_names={str(unit.id): unit.name for unit in (*ward, *teams)},

@@ -136,7 +136,7 @@ class _Director:
         self._server = server
         self._settings = settings
         self._say = say
-        self._arrived = 0
+        self._arrived: set[int] = set()
         self._everybody = asyncio.Event()
         self._curtain = asyncio.Event()
         self._halfway = asyncio.Event()
@@ -175,15 +175,20 @@ class _Director:
         return evenings
 
     async def _one(self, stage: Stage, index: int, card: Card) -> Evening:
-        return await play(
-            stage, card, index, arrives_after=rng_of(index).uniform(0, min(ARRIVAL_SECONDS, self._plan.number / 4))
-        )
+        spread = min(ARRIVAL_SECONDS, self._plan.number / 4)
+        try:
+            return await play(stage, card, index, arrives_after=rng_of(index).uniform(0, spread))
+        finally:
+            self._count_in(index)  # nobody waits for somebody who has gone home
 
-    async def _all_opened(self) -> None:
-        self._arrived += 1
-        if self._arrived == self._plan.number:
-            self._everybody.set()
+    async def _all_opened(self, index: int) -> None:
+        self._count_in(index)
         await self._curtain.wait()
+
+    def _count_in(self, index: int) -> None:
+        self._arrived.add(index)
+        if len(self._arrived) == self._plan.number:
+            self._everybody.set()
 
     def _count(self, answers: int) -> None:
         self._acknowledged += answers

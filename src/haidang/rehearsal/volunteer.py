@@ -42,7 +42,7 @@ class Stage:
     company: Company
     address: str
     variants_of: Callable[[AttemptId], tuple[Variant, ...]]
-    all_opened: Callable[[], Awaitable[None]]
+    all_opened: Callable[[int], Awaitable[None]]
     on_acknowledged: Callable[[int], None]
     excused: Callable[[], bool]
 
@@ -65,14 +65,14 @@ async def play(stage: Stage, card: Card, index: int, *, arrives_after: float) ->
     try:
         await asyncio.sleep(arrives_after)
         await player.arrive()
-        await stage.all_opened()
+        await stage.all_opened(index)
         await player.take_check()
         if phone.cuts != 1:
             evening.errors.append(f"{card.code}: lẽ ra mất mạng đúng một lần, lại là {phone.cuts} lần")
     except (GaveUp, httpx.HTTPError) as fault:
-        evening.errors.append(f"{card.code}: {fault or type(fault).__name__}")
-        if not evening.ledger.opened:
-            await stage.all_opened()
+        evening.errors.append(f"{card.code}: {str(fault) or type(fault).__name__}")
+    except (KeyError, TypeError, ValueError) as fault:
+        evening.errors.append(f"{card.code}: máy chủ trả lời không đúng dạng ({type(fault).__name__}: {fault})")
     finally:
         await phone.close()
     evening.errors += [f"{card.code}: {one}" for one in phone.troubles]
@@ -100,7 +100,7 @@ class _Player:
         self._evening.lesson = await self._phone.open(page, ["/api/me", f"/api/pages/{lesson}/state"])
         self._ledger.opened = True
         place = self._sent("place", slot="", value=f"buoc-{self._index % 5}", page=lesson)
-        practice = self._sent("practice", slot="P02-1", value=self._index % 2, page=lesson)
+        practice = self._sent("practice", slot=self._company.practice, value=self._index % 2, page=lesson)
         await self._deliver([place, practice])
         state = await self._phone.ask(f"/api/pages/{lesson}/state")
         if state.get("place") != place.value or state.get("values") != {practice.slot: practice.value}:
@@ -140,7 +140,7 @@ class _Player:
             if not events:
                 continue
             if number == unlucky:
-                lost = {"events": [event.to_json(_phone_clock(self._rng)) for event in events]}
+                lost: dict[str, JsonValue] = {"events": [event.to_json(_phone_clock(self._rng)) for event in events]}
                 await self._phone.tell_and_lose("/api/events", lost, after_sending=self._rng.random() < 0.7)
             self._stage.on_acknowledged(await self._deliver(events))
 

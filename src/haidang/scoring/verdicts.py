@@ -93,8 +93,8 @@ def score_slot(
     Parameters
     ----------
     manual_points
-        What a person gave by the rubric, 0 to the slot's points; None while nobody has. Rubric items only. It
-        holds whatever the response is: who gave it has seen the response.
+        What a person gave, 0 to the slot's points; None while nobody has. For rubric items, whatever the response
+        is (who gave it has seen the response), and for a response that could not be scored automatically.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _judge(item: Item, variant: Variant, response: Response | Unparsable) -> Ver
 
 
 def _by_hand(item: Item, spec: SlotSpec, verdict: Verdict, points: float) -> Verdict:
-    if item.route is not Route.RUBRIC:
+    if item.route is not Route.RUBRIC and verdict.status is not ScoreStatus.NOT_SCORED:
         raise ScoringError(f"Câu {item.id} (mục {spec.id}) được chấm tự động, không nhận điểm chấm tay.")
     if not isfinite(points) or not -TOLERANCE <= points <= spec.points + TOLERANCE:
         raise ScoringError(f"Điểm chấm tay của mục {spec.id} phải từ 0 đến {spec.points:g}, không thể là {points}.")

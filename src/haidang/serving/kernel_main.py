@@ -16,7 +16,7 @@ def main() -> None:
     sys.modules.update(blocked)
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance()
+    IPKernelApp.launch_instance([*sys.argv[1:], "--IPKernelApp.log_level=ERROR"])
 
 
 if __name__ == "__main__":

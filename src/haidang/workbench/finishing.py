@@ -12,8 +12,9 @@ from haidang.delivery import life, parse
 from haidang.domain.attempts import Answers, Attempt, AttemptState
 from haidang.domain.forms import Release
 from haidang.domain.ids import AttemptId, SlotId
+from haidang.domain.items import Route
 from haidang.domain.responses import Omitted, Response, Unparsable
-from haidang.domain.scores import Outcome, Score
+from haidang.domain.scores import Outcome, Score, ScoreStatus
 from haidang.scoring import decide, score_slot
 from haidang.workbench.checks import released
 from haidang.workbench.opening import Workbench
@@ -36,13 +37,21 @@ def responses_of(release: Release, attempt: Attempt, answers: Answers) -> dict[S
 def score_answers(
     release: Release, attempt: Attempt, answers: Answers, marks: Mapping[SlotId, float] | None = None
 ) -> tuple[Score, ...]:
-    """Scores of all slots; `marks` are the points a person gave for rubric slots."""
-    given = marks or {}
+    """Scores of all slots.
+
+    `marks` are the points a person gave. They hold for rubric slots and where no automatic score could be found; a mark
+    that formgrader let somebody put on an automatically scored slot changes nothing.
+    """
     responses = responses_of(release, attempt, answers)
-    return tuple(
-        score_slot(release, variant, responses[variant.slot], manual_points=given.get(variant.slot))
-        for variant in attempt.variants
-    )
+    scores = [score_slot(release, variant, responses[variant.slot]) for variant in attempt.variants]
+    for index, (variant, score) in enumerate(zip(attempt.variants, scores, strict=True)):
+        given = (marks or {}).get(variant.slot)
+        takes_mark = (
+            release.items[variant.item_id].route is Route.RUBRIC or score.verdict.status is ScoreStatus.NOT_SCORED
+        )
+        if given is not None and takes_mark:
+            scores[index] = score_slot(release, variant, responses[variant.slot], manual_points=given)
+    return tuple(scores)
 
 
 def marks_of(wb: Workbench, c: Connection, attempt: Attempt) -> dict[SlotId, nbgrading.Mark]:
@@ -151,6 +160,13 @@ def _archive(wb: Workbench, attempt: Attempt, former: AttemptId | None) -> None:
             wb.now(),
         )
     nbgrading.archive_marks(wb.folder, attempt.release, attempt.person)
+
+
+def finish_overdue(wb: Workbench) -> int:
+    """Submit every open attempt whose time and grace are over, with what came in time; how many were."""
+    with wb.database.connect() as c:
+        overdue = journal.attempts.overdue(c, wb.now())
+    return sum(finish(wb, attempt) for attempt in overdue)
 
 
 def catch_up(wb: Workbench) -> int:

@@ -108,7 +108,7 @@ class Player {
     this.leave();
     this.leave = () => {};
     this.index = index;
-    this.alert.replaceChildren();
+    this.complain("");
     const n = this.slots.length;
     if (index < 0) this.showIntroduction();
     else if (index >= n) this.showOverview();
@@ -225,7 +225,7 @@ class Player {
     if (this.busy) return;
     this.busy = true;
     if (this.handIn) this.handIn.disabled = true;
-    this.alert.replaceChildren();
+    this.complain("");
     this.say(this.t("check.submitting"));
     try {
       await new Promise((resolve, reject) => {
@@ -233,12 +233,17 @@ class Player {
       });
     } catch (error) {
       this.say("");
-      const message = (error instanceof Error && error.message) || this.t("check.submit_failed");
-      this.alert.replaceChildren(h("div", { class: "hd-notice is-offline" }, h("p", {}, message)));
+      this.complain((error instanceof Error && error.message) || this.t("check.submit_failed"));
     } finally {
       this.busy = false;
       if (this.handIn) this.handIn.disabled = false;
     }
+  }
+
+  /** Why it was not handed in; takes the place of the notice about the network. @private @param {string} text */
+  complain(text) {
+    this.alert.replaceChildren(...(text ? [h("div", { class: "hd-notice is-offline" }, h("p", {}, text))] : []));
+    this.notices.hidden = text !== "";
   }
 
   /** @private */

@@ -75,6 +75,7 @@ export class Header {
     /** @private */
     this.timer = 0;
     this.guardSignOut();
+    this.closeMenuOutside();
   }
 
   /** Address of the sign-in page that comes back here. */
@@ -118,6 +119,20 @@ export class Header {
         void this.signOut(way);
       });
     }
+  }
+
+  /** @private */
+  closeMenuOutside() {
+    const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".hd-menu"));
+    if (!menu) return;
+    document.addEventListener("click", (event) => {
+      if (event.target instanceof Node && !menu.querySelector("summary")?.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    });
   }
 
   /** @private @param {Element} way */

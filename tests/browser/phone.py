@@ -1,0 +1,260 @@
+"""A volunteer's phone: a page at 360 × 740 that keeps everything that goes wrong, and hands that use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
+
+from .ward import Person, Ward
+
+WIDE, HIGH = 360, 740
+SAVED = re.compile(r"^Đã lưu")
+OFFLINE = re.compile(r"^Mất mạng")
+NETWORK = "net::ERR_"
+"""What Chromium prints by itself for every request that finds no server."""
+MOST_TABS = 120
+
+Hand = Literal["touch", "keyboard"]
+
+
+class Phone:
+    """One browser context with one page, and what its owner does with it.
+
+    Parameters
+    ----------
+    options
+        Further options of the browser context, like ``color_scheme``.
+    """
+
+    def __init__(self, browser: Browser, ward: Ward, person: Person | None = None, **options: Any) -> None:
+        self.ward = ward
+        self.faults: list[str] = []
+        self._expected: list[str] = []
+        self.requests: list[Request] = []
+        settings: dict[str, Any] = {
+            "viewport": {"width": WIDE, "height": HIGH},
+            "has_touch": True,
+            "is_mobile": True,
+            "locale": "vi-VN",
+            "timezone_id": "Asia/Ho_Chi_Minh",
+            "reduced_motion": "reduce",
+            "base_url": ward.url,
+            **options,
+        }
+        self.context: BrowserContext = browser.new_context(**settings)
+        self.context.set_default_timeout(15_000)
+        self.context.on("request", self._asked)
+        self.context.on("response", self._answered)
+        self.context.on("console", self._said)
+        self.context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
+        if person is not None:
+            self.become(person)
+        self.page: Page = self.context.new_page()
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------------
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request)
+        if request.url.startswith(("data:", "blob:")):
+            return
+        if urlsplit(request.url).netloc != urlsplit(self.ward.url).netloc:
+            self.faults.append(f"request to elsewhere: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def expect_faults(self, *texts: str) -> None:
+        """Let these pass: Chromium prints an error of its own for every refused or failed request."""
+        self._expected += texts
+
+    @property
+    def unexpected(self) -> list[str]:
+        """All faults that nobody announced."""
+        return [one for one in self.faults if not any(text in one for text in self._expected)]
+
+    # -- who holds it --------------------------------------------------------------------------------------------------
+
+    def become(self, person: Person) -> None:
+        """Put somebody's session into the phone, as if they had just signed in."""
+        cookies = [{"name": key, "value": value, "url": self.ward.url} for key, value in person.cookies.items()]
+        self.context.add_cookies(cookies)  # type: ignore[arg-type]  # plain dicts are what it takes
+
+    def sign_in(self, code: str, pin: str, workshop: str = "") -> None:
+        """Fill in the form of the sign-in page and send it."""
+        page = self.page
+        page.goto("sign-in")
+        page.get_by_label("Mã lớp").fill(workshop or self.ward.workshop)
+        page.get_by_label("Mã cá nhân").fill(code)
+        page.get_by_label("Mã PIN").fill(pin)
+        page.get_by_role("button", name="Vào học").tap()
+
+    # -- where it is ---------------------------------------------------------------------------------------------------
+
+    def open_lesson(self, step: str = "", language: str = "vi") -> Page:
+        """The VNeID lesson, at a step."""
+        self.page.goto(f"{language}/lesson/02-vneid{f'#{step}' if step else ''}")
+        expect(self.page.locator("html.hd-stepped")).to_have_count(1)
+        return self.page
+
+    def open_check(self) -> str:
+        """Start or go on with the check from the home page; the attempt's id."""
+        self.page.goto("")
+        self.page.get_by_role("button", name=re.compile("Bắt đầu làm bài|Làm tiếp")).tap()
+        self.page.wait_for_url("**/check/*")
+        expect(self.page.locator(".hd-player h1")).to_be_visible()
+        return self.page.url.rstrip("/").rsplit("/", 1)[-1].split("#")[0]
+
+    def begin(self) -> None:
+        """From the introduction to the first item."""
+        self.page.get_by_role("button", name="Bắt đầu làm", exact=True).tap()
+        expect(self.heading).to_have_text(re.compile(r"^Câu 1 trên"))
+
+    @property
+    def heading(self) -> Locator:
+        """The heading of what the player shows."""
+        return self.page.locator(".hd-player h1")
+
+    @property
+    def saved(self) -> Locator:
+        """What the header says of saved answers."""
+        return self.page.locator("[data-saved]")
+
+    @property
+    def notices(self) -> Locator:
+        """The notices at the foot."""
+        return self.page.locator(".hd-notices")
+
+    def next(self) -> None:
+        """To the next item."""
+        self.page.get_by_role("button", name="Câu tiếp", exact=True).tap()
+
+    def overview(self) -> None:
+        """To the overview."""
+        self.page.get_by_role("button", name="Xem lại bài", exact=True).tap()
+        expect(self.heading).to_have_text("Xem lại bài")
+
+    def submit(self) -> None:
+        """Hand in from the overview, and wait for the result."""
+        self.page.get_by_role("button", name="Nộp bài", exact=True).tap()
+        self.page.get_by_role("dialog").get_by_role("button", name="Nộp bài", exact=True).tap()
+        self.page.wait_for_url("**/result/*")
+        expect(self.page.locator(".hd-decision h1")).to_be_visible()
+
+    def width(self) -> int:
+        """How wide the page is, scrolled-out parts included."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
+    # -- answering -----------------------------------------------------------------------------------------------------
+
+    def answer(self, value: Any) -> None:
+        """Give a value to the item on the screen, by touch."""
+        item = self.page.locator(".hd-player .hd-item")
+        kind = item.get_attribute("data-type")
+        if kind in {"single_choice", "scenario", "multiple_choice"}:
+            for option in value if isinstance(value, list) else [value]:
+                item.locator("label.hd-opt", has=self.page.locator(f"input[value='{option}']")).tap()
+        elif kind == "ordering":
+            order(item, value, lambda button: button.tap())
+        elif kind == "matching":
+            match(item, value)
+        elif kind == "numeric":
+            item.locator("input").fill(value)
+            item.locator("input").blur()
+        elif kind == "hotspot":
+            item.locator(".hd-area").first.wait_for()
+            box = item.locator(".hd-area").first.locator("xpath=..").bounding_box()
+            assert box is not None
+            self.page.touchscreen.tap(box["x"] + value["x"] * box["width"], box["y"] + value["y"] * box["height"])
+        elif kind == "simulated_phone":
+            self.play(item, value["trace"])
+        elif kind == "short_text":
+            item.locator("textarea").fill(value)
+            item.locator("textarea").blur()
+        else:
+            raise AssertionError(f"no hand for {kind}")
+
+    def play(self, item: Locator, trace: list[dict[str, Any]], hand: Hand = "touch") -> None:
+        """Do on the simulated phone what a trace says."""
+        for step in trace:
+            if step["action"] == "back":
+                self.push(item.locator(".hd-ph-back"), hand)
+                continue
+            self.push(item.locator(f".hd-ph [data-id='{step['target']}']"), hand)
+            asked = item.get_by_role("dialog")
+            if step["action"] != "type":
+                if asked.count():
+                    self.push(asked.locator(f"[data-actor='{step['actor']}']"), hand)
+                continue
+            if asked.locator("[data-actor]").count():
+                self.push(asked.locator(f"[data-actor='{step['actor']}']"), hand)
+            if step["actor"] in {"", "me"}:
+                self.type_into(asked, hand)
+
+    def type_into(self, sheet: Locator, hand: Hand) -> None:
+        """Fill the panel of an input with its sample."""
+        sample = sheet.locator(".hd-ph-chip")
+        if sample.count():
+            self.push(sample, hand)
+        else:
+            sheet.locator("input").fill("xin chào")
+        self.push(sheet.get_by_role("button", name="Xong", exact=True), hand)
+
+    def push(self, button: Locator, hand: Hand) -> None:
+        """Touch a button, or go there with Tab and press Enter."""
+        if hand == "touch":
+            button.tap()
+        else:
+            self.tab_to(button)
+            self.page.keyboard.press("Enter")
+
+    def tab_to(self, target: Locator) -> None:
+        """Press Tab until the target has the focus, as somebody without a pointer does."""
+        expect(target).to_be_visible()
+        for _ in range(MOST_TABS):
+            if target.evaluate("(node) => node === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{MOST_TABS} times Tab do not lead to {target}")
+
+
+def order(item: Locator, wanted: list[str], push: Any) -> None:
+    """Bring the pieces of an ordering into an order with the arrow buttons."""
+    rows = item.locator(".hd-order-row")
+    keep = item.get_by_role("button", name="Giữ nguyên thứ tự này")
+    for place, one in enumerate(wanted):
+        row = item.locator(f".hd-order-row[data-id='{one}']")
+        while row.evaluate("(node) => [...node.parentElement.children].indexOf(node)") > place:
+            push(row.locator("button").first)
+    if keep.is_visible():
+        push(keep)
+    assert rows.evaluate_all("(all) => all.map((one) => one.dataset.id)") == wanted
+
+
+def match(item: Locator, pairs: dict[str, str]) -> None:
+    """Choose the partner of every left piece; the lists are native."""
+    lefts = item.evaluate("(node) => [...node.querySelectorAll('select')].length")
+    assert lefts == len(pairs)
+    texts = item.locator("select")
+    for index, right in enumerate(pairs.values()):
+        texts.nth(index).select_option(right)
+
+
+@contextmanager
+def network_cut(phone: Phone) -> Iterator[None]:
+    """Cut the phone's network for the length of a block."""
+    phone.expect_faults(NETWORK)
+    phone.context.set_offline(True)
+    try:
+        yield
+    finally:
+        phone.context.set_offline(False)
