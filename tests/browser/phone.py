@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
-from .ward import Person, Ward
+from .ward import Person, Ward, attempt_of
 
 WIDE, HIGH = 360, 740
 SAVED = re.compile(r"^Đã lưu")
@@ -36,6 +36,7 @@ class Phone:
         self.faults: list[str] = []
         self._expected: list[str] = []
         self.requests: list[Request] = []
+        self._batches: list[Response] = []
         settings: dict[str, Any] = {
             "viewport": {"width": WIDE, "height": HIGH},
             "has_touch": True,
@@ -68,6 +69,8 @@ class Phone:
     def _answered(self, response: Response) -> None:
         if response.status >= 500:
             self.faults.append(f"{response.status} {response.url}")
+        if response.url.endswith("/api/events") and response.ok:
+            self._batches.append(response)
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -154,6 +157,22 @@ class Phone:
         """How wide the page is, scrolled-out parts included."""
         return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
+    def variant(self) -> dict[str, Any]:
+        """The public variant of the item on the screen."""
+        number = int((self.heading.inner_text()).split()[1])
+        return self.attempt()["slots"][number - 1]  # type: ignore[no-any-return]
+
+    def attempt(self) -> dict[str, Any]:
+        """The attempt of this page as the server gives it to the phone."""
+        answer = self.context.request.get(f"api/attempts/{attempt_of(self.page.url)}?lang=vi")
+        assert answer.ok
+        return answer.json()  # type: ignore[no-any-return]
+
+    def acknowledged(self) -> set[str]:
+        """UUIDs of all events that the server has acknowledged to this phone as taken."""
+        acks = [ack for answer in self._batches for ack in answer.json()["acks"]]
+        return {ack["uuid"] for ack in acks if ack["status"] in {"saved", "late"}}
+
     # -- answering -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: Any) -> None:
@@ -166,7 +185,8 @@ class Phone:
         elif kind == "ordering":
             order(item, value, lambda button: button.tap())
         elif kind == "matching":
-            match(item, value)
+            for row, left in enumerate(self.variant()["left"]):
+                item.locator("select").nth(row).select_option(value[left["id"]])
         elif kind == "numeric":
             item.locator("input").fill(value)
             item.locator("input").blur()
@@ -240,15 +260,6 @@ def order(item: Locator, wanted: list[str], push: Any) -> None:
     assert rows.evaluate_all("(all) => all.map((one) => one.dataset.id)") == wanted
 
 
-def match(item: Locator, pairs: dict[str, str]) -> None:
-    """Choose the partner of every left piece; the lists are native."""
-    lefts = item.evaluate("(node) => [...node.querySelectorAll('select')].length")
-    assert lefts == len(pairs)
-    texts = item.locator("select")
-    for index, right in enumerate(pairs.values()):
-        texts.nth(index).select_option(right)
-
-
 @contextmanager
 def network_cut(phone: Phone) -> Iterator[None]:
     """Cut the phone's network for the length of a block."""
@@ -258,3 +269,50 @@ def network_cut(phone: Phone) -> Iterator[None]:
         yield
     finally:
         phone.context.set_offline(False)
+
+
+def choose_by_keys(phone: Phone, item: Locator, value: Any) -> None:
+    """Answer the item on the screen without a pointer: Tab, arrows, space, Enter and letters."""
+    page, keys = phone.page, phone.page.keyboard
+    kind = item.get_attribute("data-type")
+    if kind == "multiple_choice":
+        for option in value:
+            phone.tab_to(item.locator(f"input[value='{option}']"))
+            keys.press("Space")
+    elif kind in {"single_choice", "scenario"}:
+        phone.tab_to(item.locator("input").first)
+        keys.press("Space")
+        while not item.locator(f"input[value='{value}']").is_checked():
+            keys.press("ArrowDown")
+    elif kind == "ordering":
+        order(item, value, lambda button: phone.push(button, "keyboard"))
+    elif kind == "matching":
+        match_by_keys(phone, item, value)
+    elif kind == "hotspot":
+        areas = phone.variant()["screen"]["areas"]
+        hit = next(n for n, one in enumerate(areas) if within(one["rect"], value))
+        phone.push(item.locator(".hd-area").nth(hit), "keyboard")
+    elif kind == "simulated_phone":
+        phone.play(item, value["trace"], "keyboard")
+    else:
+        phone.tab_to(item.locator("input, textarea"))
+        keys.type(value)
+        page.keyboard.press("Tab")
+
+
+def match_by_keys(phone: Phone, item: Locator, pairs: dict[str, str]) -> None:
+    """Choose in the native lists with the arrows: the lowest partner first, since one that is passed over changes hands."""
+    variant = phone.variant()
+    places = {right["id"]: place for place, right in enumerate(variant["right"])}
+    rows = {left["id"]: row for row, left in enumerate(variant["left"])}
+    for left, right in sorted(pairs.items(), key=lambda pair: -places[pair[1]]):
+        select = item.locator("select").nth(rows[left])
+        phone.tab_to(select)
+        while select.input_value() != right:
+            phone.page.keyboard.press("ArrowDown")
+
+
+def within(rect: list[float], point: dict[str, float]) -> bool:
+    """Whether a point lies in an area."""
+    x1, y1, x2, y2 = rect
+    return x1 <= point["x"] <= x2 and y1 <= point["y"] <= y2

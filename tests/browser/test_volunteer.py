@@ -6,9 +6,18 @@ import re
 
 from playwright.sync_api import expect
 
+from haidang.bank import load_course
+from haidang.domain.ids import TaskId
+
 from .conftest import NewPhone
-from .phone import SAVED, Phone
-from .ward import PIN, Ward, attempt_of
+from .phone import SAVED, Phone, choose_by_keys
+from .ward import PIN, ROOT, Ward, attempt_of
+
+
+def reference_of(task: str) -> list[dict[str, str]]:
+    """The acts that solve a task, as its author wrote them."""
+    steps = load_course(ROOT / "assessments").tasks[TaskId(task)].reference
+    return [{"action": step.action.value, "target": step.target, "actor": step.actor} for step in steps]
 
 
 def walk_through_lesson(phone: Phone) -> None:
@@ -51,3 +60,59 @@ def test_the_whole_way_by_touch(ward: Ward, new_phone: NewPhone) -> None:
     assert attempt_of(page.url) == attempt
     expect(page.locator(".hd-decision h1")).to_have_text("Còn chờ giảng viên chấm")
     expect(page.get_by_role("img", name="13 trên 15 điểm")).to_be_visible()
+
+
+def test_the_whole_way_by_keyboard(ward: Ward, new_phone: NewPhone) -> None:
+    """The same way with a keyboard alone: nothing needs a pointer, and the focus is never lost."""
+    name, code = ward.stranger()
+    phone = new_phone(has_touch=False, is_mobile=False)
+    page, keys = phone.page, phone.page.keyboard
+    page.goto("sign-in")
+    for label, text in (("Mã lớp", ward.workshop), ("Mã cá nhân", code)):
+        phone.tab_to(page.get_by_label(label))
+        keys.type(text)
+    keys.press("Enter")
+    for label in ("Mã PIN mới", "Gõ lại mã PIN"):
+        phone.tab_to(page.get_by_label(label))
+        keys.type(PIN)
+    keys.press("Enter")
+    expect(page.get_by_text(f"Chào {name.split()[-1]}")).to_be_visible()
+    keys.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung")).to_be_focused()
+    keys.press("Enter")
+    phone.push(page.get_by_role("link", name=re.compile("VNeID: danh tính số")), "keyboard")
+    phone.push(page.get_by_role("button", name="Bước tiếp"), "keyboard")
+    expect(page.get_by_role("heading", name="Hai mức độ, một câu là hiểu")).to_be_focused()
+    phone.push(page.get_by_role("button", name="Các bước của bài"), "keyboard")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("button", name="Các bước của bài")).to_be_focused()
+    phone.push(page.get_by_role("link", name="Về trang chính"), "keyboard")
+    phone.push(page.get_by_role("button", name="Bắt đầu làm bài"), "keyboard")
+    page.wait_for_url("**/check/*")
+    phone.push(page.get_by_role("button", name="Bắt đầu làm", exact=True), "keyboard")
+    values = ward.right_values(attempt_of(page.url))
+    for number, value in enumerate(values.values(), start=1):
+        expect(phone.heading).to_have_text(f"Câu {number} trên {len(values)}")
+        expect(phone.heading).to_be_focused()
+        choose_by_keys(phone, page.locator(".hd-player .hd-item"), value)
+        phone.push(page.get_by_role("button", name=re.compile("Câu tiếp|Xem lại và nộp")), "keyboard")
+    expect(page.get_by_text(f"Bạn đã trả lời {len(values)}/{len(values)} câu.")).to_be_visible()
+    phone.push(page.get_by_role("button", name="Nộp bài", exact=True), "keyboard")
+    phone.push(page.get_by_role("dialog").get_by_role("button", name="Nộp bài", exact=True), "keyboard")
+    page.wait_for_url("**/result/*")
+    expect(page.get_by_role("img", name="13 trên 15 điểm")).to_be_visible()
+    assert ward.answers(attempt_of(page.url)).keys() == values.keys()
+
+
+def test_the_phone_of_a_lesson_is_played_to_its_end(phone: Phone) -> None:
+    """The simulated phone of a lesson runs by touch, ends, and says at once what was done well."""
+    page = phone.open_lesson("vi-giay-to")
+    item = page.locator("section.hd-step:not([hidden]) .hd-item[data-type=simulated_phone]")
+    expect(item.get_by_text("MÔ PHỎNG – không phải ứng dụng thật")).to_be_visible()
+    phone.play(item, reference_of("vneid-show-health-card"))
+    expect(item.locator(".hd-debrief")).to_be_visible()
+    expect(item.locator(".hd-debrief")).to_have_attribute("data-verdict", "right")
+    expect(phone.saved).to_have_text(SAVED)
+    page.reload()
+    expect(item.locator(".hd-ended")).to_be_visible()

@@ -14,15 +14,18 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
+from haidang.domain import people as domain
 from haidang.domain.attempts import Attempt
 from haidang.domain.forms import Release
-from haidang.domain.ids import AttemptId
+from haidang.domain.ids import AttemptId, CheckId, PersonId, UnitId
+from haidang.domain.people import Workshop
 from haidang.people import demo
 from haidang.people.codes import shown
 
@@ -190,17 +193,45 @@ class Ward:
         """Code of the demonstration's workshop."""
         return str(self.facts["workshop"])
 
+    def own_workshop(self, *, lessons: tuple[str, ...] = ("02-vneid",), checks: tuple[str, ...] = ("vneid",)) -> Workshop:
+        """A workshop of the test's own, made by the first trainer; closing it harms nobody else's."""
+        from haidang.workbench.workshops import create_workshop
+
+        return create_workshop(
+            self.workbench,
+            self.member("giangvien1"),
+            unit=self.unit("Phường Bình Lâm"),
+            title="Lớp của một phép thử",
+            day=date(2026, 11, 21),
+            lessons=lessons,
+            checks=tuple(CheckId(one) for one in checks),
+        )
+
+    def unit(self, name: str) -> UnitId:
+        """Id of a unit by its name."""
+        return UnitId(str(self.rows("SELECT id FROM unit WHERE name = ?", name)[0][0]))
+
+    def member(self, login: str) -> domain.Person:
+        """A trainer or coordinator as the workbench knows them."""
+        from haidang import people
+
+        ((person,),) = self.rows("SELECT id FROM person WHERE login = ?", login)
+        with self.workbench.database.connect() as c:
+            found = people.persons.get(c, PersonId(person))
+        assert found is not None
+        return found
+
     def stranger(self) -> tuple[str, str]:
         """Name and personal code of the next volunteer who never signed in."""
         one = demo.ward_small().volunteers[self._taken]
         self._taken += 1
         return one.name, shown(one.personal_code)
 
-    def newcomer(self) -> Person:
+    def newcomer(self, workshop: str = "") -> Person:
         """Sign the next volunteer in who never did before; the PIN becomes `PIN`."""
         name, code = self.stranger()
         with self.client() as client:
-            self.post(client, "sign-in", workshop=self.workshop, code=code, pin="")
+            self.post(client, "sign-in", workshop=workshop or self.workshop, code=code, pin="")
             answer = self.post(client, "choose-pin", pin=PIN, again=PIN)
             assert answer.status_code == 302, answer.text
             return Person(name=name, code=code, cookies=dict(client.cookies))

@@ -70,13 +70,13 @@ def _check_slot(
         if item.points != slot.points:
             points, wanted = f"{item.points:g}", f"{slot.points:g}"
             faults.add(rules.POOL_POINTS, here, id=item.id, points=points, slot=slot.id, wanted=wanted)
-        if slot.must_pass == "safe" and not _forbids(item):  # noqa: S105 - a rule, no password
+        if slot.must_pass == "safe" and not _forbids(item):
             faults.add(rules.SAFE_WITHOUT_TASK, here, slot=slot.id, id=item.id)
     if len({item.route for item in pool}) > 1:
         faults.add(rules.POOL_ROUTES, spot / "pool", slot=slot.id)
     if pool and not frozenset.intersection(*(frozenset(item.competencies) for item in pool)):
         faults.add(rules.POOL_COMPETENCY, spot / "pool", slot=slot.id)
-    if slot.must_pass == "no":  # noqa: S105 - a rule, no password
+    if slot.must_pass == "no":
         measured = sorted({one for item in pool for one in item.competencies})
         strict = [one for one in measured if one in competencies and competencies[one].must_pass]
         if strict:

@@ -91,10 +91,15 @@ class Phone:
         Like ``http://127.0.0.1:8765``.
     excused
         Whether a broken connection is our own doing just now (the server is being killed on purpose).
+    timeout_seconds
+        How long one request may take.
     """
 
-    def __init__(self, address: str, *, excused: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, address: str, *, excused: Callable[[], bool] = lambda: False, timeout_seconds: float = 60
+    ) -> None:
         self.address = address
+        self._timeout = timeout_seconds
         self.troubles: list[str] = []
         self.acknowledgement_ms: list[float] = []
         self.cuts = 0
@@ -107,7 +112,7 @@ class Phone:
             cookies=cookies,
             verify=_PLAIN_HTTP,
             trust_env=False,
-            timeout=60,
+            timeout=self._timeout,
             limits=httpx.Limits(max_connections=CONNECTIONS),
             headers={"Accept-Encoding": "gzip", "User-Agent": "Mozilla/5.0 (Linux; Android 12; Mobile) rehearsal"},
         )
@@ -115,6 +120,11 @@ class Phone:
     async def close(self) -> None:
         """Put the phone away."""
         await self._client.aclose()
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the server has given this phone to keep."""
+        return dict(self._client.cookies)
 
     async def sign_in(self, form: str, fields: Mapping[str, str], *, then: str) -> None:
         """Fill in a sign-in form and send it, as a browser does.
@@ -141,14 +151,14 @@ class Phone:
             If anything of it does not come.
         """
         began = time.perf_counter()
-        page, size = await self._fetch(path)
+        page, size = await self.fetch(path)
         here, elsewhere = self._split(loads_of(page.text), path)
         sizes = [size]
         seen: set[str] = set()
         waiting = list(here)
         while waiting:
             seen.update(waiting)
-            parts = await asyncio.gather(*(self._fetch(one) for one in waiting))
+            parts = await asyncio.gather(*(self.fetch(one) for one in waiting))
             sizes += [part_size for _, part_size in parts]
             named = [
                 urljoin(one, found)
@@ -160,7 +170,7 @@ class Phone:
             more, far = self._split(named, path)
             elsewhere += far
             waiting = [one for one in dict.fromkeys(more) if one not in seen]
-        answers = await asyncio.gather(*(self._fetch(one) for one in calls))
+        answers = await asyncio.gather(*(self.fetch(one) for one in calls))
         sizes += [answer_size for _, answer_size in answers]
         return Opened(
             seconds=time.perf_counter() - began,
@@ -176,7 +186,7 @@ class Phone:
         near = [one for one in whole if urlsplit(one).netloc == mine]
         return [one.removeprefix(self.address) for one in near], [one for one in whole if one not in near]
 
-    async def _fetch(self, path: str) -> tuple[httpx.Response, int]:
+    async def fetch(self, path: str) -> tuple[httpx.Response, int]:
         """Get a file and its size on the wire; anything but 200 is a failure to open."""
         try:
             response = await self._client.get(path)

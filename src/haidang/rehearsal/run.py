@@ -58,6 +58,8 @@ class Plan:
 class Rehearsal:
     """What came of it. `folder` is None unless it was kept; `findings` explain errors, losses and disagreements."""
 
+    company: Company
+
     report: Report
     findings: tuple[str, ...]
     evenings: tuple[Evening, ...]
@@ -269,6 +271,7 @@ def _settle(
         tracker_agrees=not disagreements,
     )
     return Rehearsal(
+        company=company,
         report=report,
         findings=(*errors, *lost, *disagreements),
         evenings=tuple(evenings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from haidang.domain.errors import Refused
 from haidang.domain.ids import AttemptId, CheckId, SlotId
 from haidang.serving.request import BaseHandler
 from haidang.workbench.answers import page_state, take_events
@@ -13,6 +14,17 @@ class ApiHandler(BaseHandler):
     """An endpoint: its errors are JSON too."""
 
     json_answers = True
+
+    async def prepare(self) -> None:
+        """Refuse what a page of somebody else sends on a shared phone.
+
+        A page names the queue it delivers from; between asking who is signed in and delivering, somebody else may have
+        signed in on the same phone.
+        """
+        await super().prepare()
+        named = self.request.headers.get("X-Haidang-Person")
+        if named and self.visitor is not None and named != self.site.workbench.keys.queue_key(self.visitor.person.id):
+            raise Refused("Trên máy này đã có người khác đăng nhập.", code="other_person")
 
 
 class MeHandler(ApiHandler):

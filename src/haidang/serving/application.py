@@ -230,6 +230,7 @@ def build(site: Site, *, host: str, port: int) -> HaidangVoila:
     config.MappingKernelManager.cull_interval = 60
     config.MappingKernelManager.cull_connected = False
     config.VoilaExecutor.timeout = 120
+    config.HTMLExporter.exclude_anchor_links = True
     config.TemplateExporter.filters = {"hd_state": slim_state, "hd_json": script_json}
     app = HaidangVoila(
         config=config,

@@ -1,6 +1,7 @@
 """The progress tracker: the only importer of pandas.
 
-Frames come out of the database in set-based queries (`frames`), the decision of every counting attempt is computed for
-all of them at once by the form's rule (`decisions`), and a report is a table of shares that never lose their
-denominator (`progress`). The ten integrity rules of the curriculum, section 5, hold in every one of them.
+Frames come out of the database in set-based queries (`frames`), the decision of every submitted attempt is computed for
+all of them at once by the form's rule (`decisions`), a report is a table of shares that never lose their denominator
+(`progress`), and `spreadsheet` writes it down. The ten integrity rules of the curriculum, section 5, hold in all of
+them. Nothing is imported here: pandas costs half a second, and not every page needs it.
 """

@@ -1,113 +1,145 @@
 """The form's rule for many attempts at once: the same decision as `scoring.decide`, set-based.
 
-A contract test holds the two together, attempt by attempt.
+A property test holds the two together, attempt by attempt, and `counting_attempts` to `delivery.life.counting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from haidang.domain.forms import Release
-from haidang.domain.ids import ReleaseId, SlotId
-from haidang.domain.scores import Decision, Mastery
+from haidang.domain.ids import AttemptId, ReleaseId, SlotId
+from haidang.domain.scores import Decision, Mastery, ScoreStatus
+from haidang.scoring.expect import TOLERANCE
+from haidang.scoring.verdicts import DIGITS
 
-TOLERANCE = 1e-9
-"""Points are decimal fractions; sums of them are compared with this much mercy."""
+_SCORED = ScoreStatus.SCORED.value
+_RANK = {Decision.NOT_CERTIFIED.value: 0, Decision.PENDING.value: 1, Decision.CERTIFIED.value: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
     """Points that a person gave for one rubric slot of one attempt."""
 
-    attempt: str
+    attempt: AttemptId
     slot: SlotId
     points: float
 
 
-def counting_attempts(attempts: pd.DataFrame) -> pd.DataFrame:
-    """One row for each person: the attempt in the gradebook, else the latest submitted one.
+def with_marks(scores: pd.DataFrame, marks: Sequence[MarkRow]) -> pd.DataFrame:
+    """Scores with the manual marks put in, as `scoring.score_slot` would: rubric slots only, within 0..full.
 
-    An attempt that is submitted and not yet in the gradebook (a crash between the two) is still somebody's latest.
+    A mark settles whatever stood there before; an omitted text stays omitted.
     """
-    submitted = attempts[attempts["state"] == "submitted"]
-    ordered = submitted.sort_values(["projected", "number"], ascending=[False, False], kind="stable")
-    return ordered.drop_duplicates("person")
-
-
-def with_marks(scores: pd.DataFrame, marks: list[MarkRow]) -> pd.DataFrame:
-    """Scores with the manual marks put in: status, points and share of rubric slots."""
     if not marks or scores.empty:
         return scores
-    given = pd.DataFrame([{"attempt": m.attempt, "slot": m.slot, "given": m.points} for m in marks])
+    given = pd.DataFrame(
+        [(one.attempt, one.slot, one.points) for one in marks], columns=["attempt", "slot", "given"]
+    ).drop_duplicates(["attempt", "slot"], keep="last")
     merged = scores.merge(given, on=["attempt", "slot"], how="left")
-    has = merged["given"].notna() & (merged["status"] == "needs_review")
-    merged.loc[has, "points"] = merged.loc[has, "given"]
-    merged.loc[has, "share"] = merged.loc[has, "given"] / merged.loc[has, "max_points"]
-    merged.loc[has, "status"] = "scored"
+    marked = merged["given"].notna() & (merged["rubric"] != "")
+    points = merged["given"].clip(lower=0.0).clip(upper=merged["max_points"])
+    merged["points"] = merged["points"].mask(marked, points)
+    merged["share"] = merged["share"].mask(marked, points / merged["max_points"])
+    merged["status"] = merged["status"].mask(marked, _SCORED)
+    merged["broke_safety"] &= ~marked
     return merged.drop(columns="given")
 
 
-def decide_all(counting: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.Series:
-    """Attempt id → decision (`domain.scores.Decision` values) for every counting attempt."""
-    rows = scores[scores["attempt"].isin(counting["attempt"])].merge(counting[["attempt", "release"]], on="attempt")
-    if rows.empty:
-        return pd.Series(dtype="str")
+def _every_slot(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:
+    """One row for each submitted attempt and slot of its release, with points `got` and what it could still `reach`.
+
+    A slot without a score is open: nothing is guessed.
+    """
     rules = pd.DataFrame(
         [
-            {"release": key, "slot": slot.id, "must_pass": slot.must_pass}
+            (key, slot.id, slot.must_pass, slot.points)
             for key, release in releases.items()
             for slot in release.form.slots
-        ]
+        ],
+        columns=["release", "slot", "must_pass", "worth"],
     )
-    cuts = {key: release.form.cut_score.share * release.form.max_points for key, release in releases.items()}
-    rows = rows.merge(rules, on=["release", "slot"], how="left")
-    known = rows["status"] == "scored"
-    rows["open"] = ~known
-    rows["got"] = rows["points"].where(known, 0.0).fillna(0.0)
-    rows["reach"] = rows["points"].where(known, rows["max_points"]).fillna(rows["max_points"])
-    full = (rows["must_pass"] == "full") & known & (rows["share"] < 1 - TOLERANCE)
-    safe = (rows["must_pass"] == "safe") & (known & rows["omitted"] | rows["broke_safety"])
-    rows["failed"] = full | safe
+    submitted = attempts.loc[attempts["state"] == "submitted", ["attempt", "person", "release"]]
+    rows = submitted.merge(rules, on="release").merge(scores, on=["attempt", "slot"], how="left")
+    rows["known"] = (rows["status"] == _SCORED) & rows["points"].notna()
+    rows["got"] = rows["points"].where(rows["known"], 0.0)
+    rows["reach"] = rows["points"].where(rows["known"], rows["worth"])
+    return rows
+
+
+def decide_all(
+    attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]
+) -> pd.DataFrame:
+    """Decide every submitted attempt: a frame indexed by attempt with `decision` and `points` known so far.
+
+    An attempt whose release is unknown is pending.
+    """
+    submitted = pd.Index(attempts.loc[attempts["state"] == "submitted", "attempt"], name="attempt")
+    rows = _every_slot(attempts, scores, releases)
+    full = (rows["must_pass"] == "full") & (rows["share"].isna() | (rows["share"] < 1 - TOLERANCE))
+    safe = (rows["must_pass"] == "safe") & (rows["omitted"].eq(True) | rows["broke_safety"].eq(True))
+    rows["failed"] = rows["known"] & (full | safe)
     sums = rows.groupby("attempt").agg(
-        got=("got", "sum"), reach=("reach", "sum"), open=("open", "any"), failed=("failed", "any"), release=("release", "first")
+        got=("got", "sum"),
+        reach=("reach", "sum"),
+        settled=("known", "all"),
+        failed=("failed", "any"),
+        release=("release", "first"),
     )
-    cut = sums["release"].map(cuts)
-    out = pd.Series(Decision.PENDING.value, index=sums.index, dtype="object")
-    out[~sums["open"] & (sums["got"] >= cut - TOLERANCE)] = Decision.CERTIFIED.value
-    out[sums["failed"] | (sums["reach"] < cut - TOLERANCE)] = Decision.NOT_CERTIFIED.value
-    return out
+    cuts = {key: round(one.form.cut_score.share * one.form.max_points, DIGITS) for key, one in releases.items()}
+    lost = sums["failed"] | (sums["reach"].round(DIGITS) < sums["release"].map(cuts).astype("float64") - TOLERANCE)
+    decision = pd.Series(Decision.PENDING.value, index=sums.index, dtype="str")
+    decision = decision.mask(sums["settled"], Decision.CERTIFIED.value).mask(lost, Decision.NOT_CERTIFIED.value)
+    return pd.DataFrame(
+        {
+            "decision": decision.reindex(submitted, fill_value=Decision.PENDING.value),
+            "points": sums["got"].round(DIGITS).reindex(submitted, fill_value=0.0),
+        }
+    )
 
 
-def mastery_table(counting: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:
-    """Mastery for each counting attempt and competency: columns attempt, person, competency, mastery.
+def counting_attempts(
+    attempts: pd.DataFrame, decided: pd.DataFrame, releases: Mapping[ReleaseId, Release]
+) -> pd.DataFrame:
+    """One row for each person who submitted: the attempt that counts, with its decision and points.
+
+    Last or best as the form says of which the person's latest attempt was made (as `delivery.life.counting`).
+    """
+    rows = attempts[attempts["state"] == "submitted"].sort_values("number", kind="stable")
+    rows = rows.merge(decided, left_on="attempt", right_index=True)
+    latest = rows.drop_duplicates("person", keep="last")
+    by_best = [key for key, release in releases.items() if release.form.counts == "best"]
+    choosing = latest.loc[latest["release"].isin(by_best), "person"]
+    ranked = rows[rows["person"].isin(choosing)]
+    ranked = ranked.assign(rank=ranked["decision"].map(_RANK)).sort_values(["rank", "points", "number"])
+    best = ranked.drop_duplicates("person", keep="last").drop(columns="rank")
+    return pd.concat([latest[~latest["person"].isin(choosing)], best], ignore_index=True)
+
+
+def mastery_table(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:
+    """Mastery for each submitted attempt and competency: columns attempt, person, competency, mastery.
 
     Mastered when the share of the points of the competency's slots reaches the form's `mastery_share`, not yet when it
-    can no longer reach it, pending in between.
+    can no longer reach it, pending in between. Give the counting attempts to get one verdict a person.
     """
     links = pd.DataFrame(
         [
-            {"release": key, "item": item.id, "competency": competency, "needed": release.form.mastery_share}
+            (key, item.id, competency, release.form.mastery_share)
             for key, release in releases.items()
             for item in release.items.values()
             for competency in item.competencies
         ],
         columns=["release", "item", "competency", "needed"],
     )
-    rows = scores.merge(counting[["attempt", "person", "release"]], on="attempt").merge(links, on=["release", "item"])
-    if rows.empty:
-        return pd.DataFrame(columns=["attempt", "person", "competency", "mastery"])
-    known = rows["status"] == "scored"
-    rows["got"] = rows["points"].where(known, 0.0).fillna(0.0)
-    rows["reach"] = rows["points"].where(known, rows["max_points"]).fillna(rows["max_points"])
+    rows = _every_slot(attempts, scores, releases).merge(links, on=["release", "item"])
     sums = rows.groupby(["attempt", "person", "competency"], as_index=False).agg(
-        got=("got", "sum"), reach=("reach", "sum"), top=("max_points", "sum"), needed=("needed", "first")
+        got=("got", "sum"), reach=("reach", "sum"), top=("worth", "sum"), needed=("needed", "first")
     )
-    sums["mastery"] = Mastery.PENDING.value
-    sums.loc[sums["got"] >= sums["needed"] * sums["top"] - TOLERANCE, "mastery"] = Mastery.MASTERED.value
-    sums.loc[sums["reach"] < sums["needed"] * sums["top"] - TOLERANCE, "mastery"] = Mastery.NOT_YET.value
+    bar = sums["needed"] * sums["top"].round(DIGITS) - TOLERANCE
+    mastery = pd.Series(Mastery.PENDING.value, index=sums.index, dtype="str")
+    mastery = mastery.mask(sums["reach"].round(DIGITS) < bar, Mastery.NOT_YET.value)
+    sums["mastery"] = mastery.mask(sums["got"].round(DIGITS) >= bar, Mastery.MASTERED.value)
     return sums[["attempt", "person", "competency", "mastery"]]
-
-

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from haidang.domain.forms import Release
-from haidang.domain.ids import CheckId, ReleaseId, UnitId
+from haidang.domain.ids import AttemptId, CheckId, ReleaseId, UnitId
+from haidang.domain.people import UnitLevel
 from haidang.domain.scores import Decision, Mastery
 from haidang.tracker import frames
 from haidang.tracker.decisions import MarkRow, counting_attempts, decide_all, mastery_table, with_marks
 
-BOM = "\ufeff"
+PERSONS = "người"
+"""What all shares here count (rule 2: never added to visits, installs or households)."""
+NOT_STARTED, STARTED = "not_started", "started"
+FINAL = tuple(one.value for one in Decision)
+_DEPTH = {level.value: depth for depth, level in enumerate(UnitLevel)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +35,21 @@ class Share:
         What is counted, like ``người``.
     on
         The day on which it was true (all counts here are states, not flows).
+
+    Raises
+    ------
+    ValueError
+        If the counts are not of that order.
     """
 
     numerator: int
     denominator: int
     of: str
     on: date
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.numerator <= self.denominator:
+            raise ValueError(f"{self.numerator} of {self.denominator} is no share")
 
     @property
     def percent(self) -> float | None:
@@ -52,13 +64,16 @@ class UnitProgress:
     unit: UnitId
     name: str
     level: str
+    within: str
+    """Name of the unit above, '' for a root."""
     volunteers: int
     started: Share
     submitted: Share
     certified: Share
     pending: int
+    """Persons whose decision waits for a mark."""
     mastery: Mapping[str, Share]
-    """Competency id → mastered ÷ volunteers of the unit."""
+    """Competency id → persons who mastered it ÷ volunteers of the unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,7 @@ class Missing:
     name: str
     code: str
     team: str
+    """Names of all their teams among the units asked for."""
     state: str
     """``not_started``, ``started``, ``pending`` or ``not_certified``."""
 
@@ -78,9 +94,12 @@ class Progress:
 
     check: CheckId
     on: date
+    whole: UnitProgress
+    """All persons of the units asked for, each once; its `unit` is ''."""
     units: tuple[UnitProgress, ...]
-    """The units above the teams first, then the teams in their order."""
+    """The units above the teams first, then the teams; otherwise in the order asked for."""
     missing: tuple[Missing, ...]
+    """By Vietnamese name order."""
     competencies: tuple[str, ...]
 
 
@@ -88,149 +107,115 @@ def progress(
     c: Connection,
     *,
     check: CheckId,
-    units: Collection[UnitId],
+    units: Sequence[UnitId],
     releases: Mapping[ReleaseId, Release],
     marks: Sequence[MarkRow],
     on: date,
 ) -> Progress:
-    """Compute the report for the units given (ids of all levels; people are found through their teams).
+    """Compute the report for the units given (ids of all levels; people are found through their own memberships).
 
     Parents are counted anew from distinct persons, never added up from or averaged over their children (rule 4).
     """
     people = frames.volunteers(c, units)
     tree = frames.unit_table(c)
-    tries = frames.attempts(c, check)
-    counting = counting_attempts(tries)
-    scores = with_marks(frames.scores(c, check), list(marks))
-    decisions = decide_all(counting, scores, releases)
-    states = _states(people, tries, counting, decisions)
-    mastered = mastery_table(counting, scores, releases)
-    mastered = mastered[mastered["mastery"] == Mastery.MASTERED.value]
-    competencies = tuple(sorted({one for release in releases.values() for item in release.items.values() for one in item.competencies}))
-    lines = []
-    for unit_id in _order(tree, units):
-        inside = people[people["team"].isin(_teams_below(tree, unit_id))]
-        lines.append(_line(tree.loc[unit_id], inside, states, mastered, competencies, on))
-    return Progress(check=check, on=on, units=tuple(lines), missing=_missing(people, states, tree), competencies=competencies)
-
-
-def _states(people: pd.DataFrame, tries: pd.DataFrame, counting: pd.DataFrame, decisions: pd.Series) -> pd.Series:
-    """Person → not_started, started, or the decision of the attempt that counts."""
-    states = pd.Series("not_started", index=pd.Index(people["person"].unique()), dtype="object")
-    states[states.index.isin(tries["person"])] = "started"
-    decided = counting.set_index("person")["attempt"].map(decisions).dropna()
-    known = decided[decided.index.isin(states.index)]
-    states.loc[known.index] = known
-    return states
-
-
-def _teams_below(tree: pd.DataFrame, unit_id: str) -> set[str]:
-    found, waiting = set(), [unit_id]
-    children = tree.groupby("parent")["id"].apply(list).to_dict()
-    while waiting:
-        one = waiting.pop()
-        found.add(one)
-        waiting += children.get(one, [])
-    return found
-
-
-def _order(tree: pd.DataFrame, units: Collection[UnitId]) -> list[str]:
-    """Higher levels first; teams by the numbers in their names."""
-    depth = {"centre": 0, "province": 1, "commune": 2, "team": 3}
-    chosen = tree[tree["id"].isin(list(units))]
-    numbers = chosen["name"].str.extract(r"(\d+)")[0].astype("float64").fillna(0)
-    ordered = chosen.assign(depth=chosen["level"].map(depth), number=numbers).sort_values(["depth", "number", "name"])
-    return [str(one) for one in ordered["id"]]
-
-
-def _line(
-    unit: pd.Series, inside: pd.DataFrame, states: pd.Series, mastered: pd.DataFrame, competencies: Sequence[str], on: date
-) -> UnitProgress:
-    persons = pd.Index(inside["person"].unique())
-    mine = states.reindex(persons)
-    total = len(persons)
-
-    def share(count: int) -> Share:
-        return Share(numerator=int(count), denominator=total, of="người", on=on)
-
-    held = mastered[mastered["person"].isin(persons)].groupby("competency")["person"].nunique()
-    final = mine.isin([one.value for one in Decision])
-    return UnitProgress(
-        unit=UnitId(str(unit["id"])),
-        name=str(unit["name"]),
-        level=str(unit["level"]),
-        volunteers=total,
-        started=share((mine != "not_started").sum()),
-        submitted=share(final.sum()),
-        certified=share((mine == Decision.CERTIFIED.value).sum()),
-        pending=int((mine == Decision.PENDING.value).sum()),
-        mastery={one: share(held.get(one, 0)) for one in competencies},
+    tries = frames.attempts(c, check, units)
+    scores = with_marks(frames.scores(c, check, units), marks)
+    counting = counting_attempts(tries, decide_all(tries, scores, releases), releases)
+    states = _states(people, tries, counting)
+    mastery = mastery_table(counting, scores, releases)
+    competencies = tuple(sorted({one for each in releases.values() for i in each.items.values() for one in i.competencies}))
+    counted = _Counts(people, states, mastery[mastery["mastery"] == Mastery.MASTERED.value], tree, competencies, on)
+    chosen = sorted((one for one in units if one in tree.index), key=lambda one: _DEPTH[str(tree.at[one, "level"])])
+    return Progress(
+        check=check,
+        on=on,
+        whole=counted.line("", "", "", ""),
+        units=tuple(counted.line(one, *_described(tree, one)) for one in chosen),
+        missing=_missing(people, states, tree),
+        competencies=competencies,
     )
 
 
-def _missing(people: pd.DataFrame, states: pd.Series, tree: pd.DataFrame) -> tuple[Missing, ...]:
+def standing_decisions(
+    c: Connection,
+    *,
+    check: CheckId,
+    units: Sequence[UnitId],
+    releases: Mapping[ReleaseId, Release],
+    marks: Sequence[MarkRow],
+) -> dict[AttemptId, Decision]:
+    """Decide every submitted attempt of the active volunteers of `units` as it stands now, manual marks included."""
+    tries = frames.attempts(c, check, units)
+    decided = decide_all(tries, with_marks(frames.scores(c, check, units), marks), releases)
+    return {AttemptId(str(key)): Decision(value) for key, value in decided["decision"].items()}
+
+
+def _states(people: pd.DataFrame, tries: pd.DataFrame, counting: pd.DataFrame) -> pd.Series[str]:
+    """Person → not_started, started, or the decision of the attempt that counts."""
+    states = pd.Series(NOT_STARTED, index=pd.Index(people["person"].unique()), dtype="str")
+    states = states.mask(states.index.isin(tries["person"]), STARTED)
+    decided = counting.set_index("person")["decision"].reindex(states.index)
+    return states.where(decided.isna(), decided)
+
+
+class _Counts:
+    """Persons by unit and state, counted once for all units: each person once in every unit above their teams."""
+
+    def __init__(
+        self,
+        people: pd.DataFrame,
+        states: pd.Series[str],
+        mastered: pd.DataFrame,
+        tree: pd.DataFrame,
+        competencies: tuple[str, ...],
+        on: date,
+    ) -> None:
+        self._on = on
+        self._competencies = competencies
+        above = tree["path"].str.strip("/").str.split("/").explode().rename("unit")
+        pairs = people[["person", "team"]].merge(above, left_on="team", right_index=True)[["person", "unit"]]
+        everybody = people[["person"]].assign(unit="")
+        pairs = pd.concat([pairs, everybody]).drop_duplicates()
+        pairs["state"] = pairs["person"].map(states)
+        self._states = pairs.groupby(["unit", "state"]).size().to_dict()
+        held = mastered[["person", "competency"]].drop_duplicates().merge(pairs, on="person")
+        self._held = held.groupby(["unit", "competency"]).size().to_dict()
+
+    def line(self, unit: str, name: str, level: str, within: str) -> UnitProgress:
+        """One unit's line."""
+        by_state = {state: int(self._states.get((unit, state), 0)) for state in (NOT_STARTED, STARTED, *FINAL)}
+        total = sum(by_state.values())
+
+        def share(count: int) -> Share:
+            return Share(numerator=count, denominator=total, of=PERSONS, on=self._on)
+
+        return UnitProgress(
+            unit=UnitId(unit),
+            name=name,
+            level=level,
+            within=within,
+            volunteers=total,
+            started=share(total - by_state[NOT_STARTED]),
+            submitted=share(sum(by_state[one] for one in FINAL)),
+            certified=share(by_state[Decision.CERTIFIED.value]),
+            pending=by_state[Decision.PENDING.value],
+            mastery={one: share(int(self._held.get((unit, one), 0))) for one in self._competencies},
+        )
+
+
+def _described(tree: pd.DataFrame, unit: UnitId) -> tuple[str, str, str]:
+    """Name, level and the name of the unit above."""
+    path = str(tree.at[unit, "path"]).strip("/").split("/")
+    within = str(tree.at[path[-2], "name"]) if len(path) > 1 else ""
+    return str(tree.at[unit, "name"]), str(tree.at[unit, "level"]), within
+
+
+def _missing(people: pd.DataFrame, states: pd.Series[str], tree: pd.DataFrame) -> tuple[Missing, ...]:
     waiting = states[states != Decision.CERTIFIED.value]
-    rows = people[people["person"].isin(waiting.index)].sort_values(["sort_key", "person"])
-    out = []
+    rows = people[people["person"].isin(waiting.index)].assign(unit=people["team"].map(tree["name"]))
+    found = []
     for person, group in rows.groupby("person", sort=False):
         first = group.iloc[0]
-        teams = ", ".join(str(tree.loc[team, "name"]) for team in group["team"])
-        out.append(Missing(name=str(first["name"]), code=str(first["code"]), team=teams, state=str(waiting[person])))
-    return tuple(out)
-
-
-HEADER = (
-    "Đơn vị", "Cấp", "Số tình nguyện viên", "Đã bắt đầu", "Đã nộp", "Đạt", "Chờ chấm", "Tỷ lệ đạt (%)", "Tử số", "Mẫu số", "Ngày",
-)
-LEVELS = {"centre": "Trung ương", "province": "Tỉnh/thành phố", "commune": "Phường/xã", "team": "Tổ"}
-
-
-def to_csv(report: Progress) -> str:
-    """The report as CSV that opens right in Vietnamese Excel: byte order mark, semicolons, decimal commas.
-
-    A cell that could be read as a formula is disarmed with an apostrophe.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*HEADER, *report.competencies])
-    for line in report.units:
-        percent = line.certified.percent
-        writer.writerow(
-            [
-                disarmed(line.name),
-                LEVELS.get(line.level, line.level),
-                line.volunteers,
-                line.started.numerator,
-                line.submitted.numerator,
-                line.certified.numerator,
-                line.pending,
-                "" if percent is None else f"{percent:.1f}".replace(".", ","),
-                line.certified.numerator,
-                line.certified.denominator,
-                report.on.strftime("%d/%m/%Y"),
-                *(line.mastery[one].numerator for one in report.competencies),
-            ]
-        )
-    return BOM + out.getvalue()
-
-
-def disarmed(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def to_json(report: Progress) -> dict[str, object]:
-    """The report as plain values; shares keep numerator, denominator, unit and day."""
-
-    def plain(value: object) -> object:
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, dict):
-            return {key: plain(one) for key, one in value.items()}
-        if isinstance(value, list | tuple):
-            return [plain(one) for one in value]
-        return value
-
-    found = plain(asdict(report))
-    assert isinstance(found, dict)
-    return found
+        teams = ", ".join(str(name) for name in group["unit"])
+        found.append(Missing(name=str(first["name"]), code=str(first["code"]), team=teams, state=str(waiting[person])))
+    return tuple(found)

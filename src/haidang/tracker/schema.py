@@ -23,7 +23,6 @@ VOLUNTEERS = (
     Column(name="name", dtype="str"),
     Column(name="sort_key", dtype="str"),
     Column(name="team", dtype="str"),
-    Column(name="commune", dtype="str", nullable=True),
 )
 """One row for each volunteer and team: a person in two teams has two rows and is counted once above the teams."""
 
@@ -33,13 +32,14 @@ ATTEMPTS = (
     Column(name="release", dtype="str"),
     Column(name="state", dtype="str"),
     Column(name="number", dtype="int64"),
-    Column(name="projected", dtype="bool"),
 )
+"""One row for each attempt that was not set aside."""
 
 SCORES = (
     Column(name="attempt", dtype="str"),
     Column(name="slot", dtype="str"),
     Column(name="item", dtype="str"),
+    Column(name="rubric", dtype="str"),
     Column(name="status", dtype="str"),
     Column(name="share", dtype="float64", unit="share", nullable=True),
     Column(name="points", dtype="float64", unit="points", nullable=True),
@@ -47,10 +47,19 @@ SCORES = (
     Column(name="omitted", dtype="bool"),
     Column(name="broke_safety", dtype="bool"),
 )
+"""One row for each slot of each submitted attempt; `rubric` is '' where no person marks."""
+
+UNITS = (
+    Column(name="id", dtype="str"),
+    Column(name="name", dtype="str"),
+    Column(name="level", dtype="str"),
+    Column(name="path", dtype="str"),
+)
+"""One row for each unit; `path` is ``/id/id/`` from the root to the unit itself."""
 
 
 def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
-    """The frame with exactly these columns, in this order, of these types.
+    """Give the frame exactly these columns, in this order, of these types.
 
     Raises
     ------
@@ -58,8 +67,7 @@ def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         If a value is missing where none may be.
     """
     shaped = frame.reindex(columns=[column.name for column in columns])
-    shaped = shaped.astype({column.name: column.dtype for column in columns if not column.nullable or column.dtype != "str"})
     for column in columns:
         if not column.nullable and shaped[column.name].isna().any():
             raise ValueError(f"column {column.name} has missing values")
-    return shaped
+    return shaped.astype({column.name: column.dtype for column in columns})

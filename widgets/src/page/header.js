@@ -76,6 +76,17 @@ export class Header {
     this.timer = 0;
     this.guardSignOut();
     this.closeMenuOutside();
+    this.keepPlaceInOtherLanguages();
+  }
+
+  /** A check or a result has the attempt in its address, which the page that everybody gets cannot know. */
+  keepPlaceInOtherLanguages() {
+    const kind = document.documentElement.dataset.page;
+    if (kind !== "check" && kind !== "result") return;
+    const rest = location.pathname.slice(this.page.base.length).split("/").slice(1).join("/");
+    for (const link of document.querySelectorAll("a[hreflang]")) {
+      link.setAttribute("href", `${this.page.base}${link.getAttribute("hreflang")}/${rest}`);
+    }
   }
 
   /** Address of the sign-in page that comes back here. */

