@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WITHIN_SECONDS = 5.0
 OPENINGS = 7
 PREPARED = (
-    "ours: check released, volunteers enrolled and signed in, every shared page rendered once, no kernel running any more",
+    "ours: check released, volunteers enrolled and signed in, every shared page rendered, no kernel running",
     "stock Voila: running, the notebook opened and closed once, so that files and byte code are in the caches",
     "stock nbgrader: gradebook open and filled, submissions written, plain command line as a trainer types it",
 )

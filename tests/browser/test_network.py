@@ -33,9 +33,8 @@ def plain(uuids: set[str]) -> set[str]:
 
 def test_a_cut_network_loses_nothing(ward: Ward, phone: Phone) -> None:
     """Cut in the middle: the page says so, goes on, keeps all answers, refuses to hand in, and sends them later."""
-    attempt = phone.open_check()
+    attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    phone.begin()
     answer_some(phone, values[:2])
     expect(phone.saved).to_have_text(SAVED)
     with network_cut(phone):
@@ -61,9 +60,8 @@ def test_a_cut_network_loses_nothing(ward: Ward, phone: Phone) -> None:
 
 def test_the_page_sends_by_itself_when_the_network_is_back(ward: Ward, phone: Phone) -> None:
     """Nobody has to reload: as soon as there is a network the waiting answers leave, in order, once each."""
-    attempt = phone.open_check()
+    attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    phone.begin()
     with network_cut(phone):
         answer_some(phone, values[:4])
         expect(phone.saved).to_have_text(OFFLINE)
@@ -88,9 +86,8 @@ def test_a_lesson_goes_on_without_network(ward: Ward, phone: Phone) -> None:
 
 def test_a_killed_server_loses_nothing_it_acknowledged(ward: Ward, phone: Phone) -> None:
     """Power cut at the server: after the restart everything acknowledged is there, and the page mends itself."""
-    attempt = phone.open_check()
+    attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    phone.begin()
     answer_some(phone, values[:3])
     expect(phone.saved).to_have_text(SAVED)
     before = plain(phone.acknowledged())
@@ -115,9 +112,8 @@ def test_a_second_phone_goes_on_where_the_first_was(ward: Ward, new_phone: NewPh
     """Another phone shows the same answers and the next open item; what it hands in counts once."""
     person = ward.newcomer()
     first = new_phone(person)
-    attempt = first.open_check()
+    attempt = first.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    first.begin()
     answer_some(first, values[:2])
     expect(first.saved).to_have_text(SAVED)
     second = new_phone(ward.again(person))
@@ -142,9 +138,8 @@ def test_an_answer_after_handing_in_elsewhere_is_refused_kindly(ward: Ward, new_
     """The phone that did not notice is told, drops the answer, and is led to the result."""
     person = ward.newcomer()
     first = new_phone(person)
-    attempt = first.open_check()
+    attempt = first.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    first.begin()
     with ward.client(person) as other:
         assert ward.send(other, f"api/attempts/{attempt}/submit", {}).is_success
     first.answer(values[0])

@@ -31,9 +31,8 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
     owner, (name, code) = ward.newcomer(), ward.stranger()
     phone = new_phone(owner)
     page = phone.page
-    attempt = phone.open_check()
+    attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
-    phone.begin()
     lose_events(phone)
     for value in values[:2]:
         phone.answer(value)
@@ -55,8 +54,7 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
     phone.context.unroute(EVENTS)
     bodies: list[str] = []
     phone.context.on("request", lambda one: bodies.append(one.post_data or "") if EVENTS.search(one.url) else None)
-    other = phone.open_check()
-    phone.begin()
+    other = phone.open_plain_check()
     expect(page.locator(".hd-player input:checked")).to_have_count(0)
     phone.answer(ward.right_values(other)["s01"])
     expect(phone.saved).to_have_text(SAVED)
@@ -88,8 +86,7 @@ def test_a_page_left_open_closes_when_somebody_else_signs_in(ward: Ward, new_pho
     """A check left open in another tab shows nothing any more and sends nothing under the new sign-in."""
     owner, next_one = ward.newcomer(), ward.newcomer()
     phone = new_phone(owner)
-    attempt = phone.open_check()
-    phone.begin()
+    attempt = phone.open_plain_check()
     lose_events(phone)
     phone.answer(ward.right_values(attempt)["s01"])
     phone.become(next_one)
@@ -110,8 +107,7 @@ def test_an_ended_session_keeps_the_answers(ward: Ward, new_phone: NewPhone) -> 
     """A session that ended on the server: the page asks for a sign-in, and sends afterwards."""
     person = ward.newcomer()
     phone = new_phone(person)
-    attempt = phone.open_check()
-    phone.begin()
+    attempt = phone.open_plain_check()
     with ward.client(person) as client:
         ward.post(client, "sign-out")
     phone.expect_faults("401")

@@ -25,6 +25,7 @@ from haidang.domain import people as domain
 from haidang.domain.attempts import Attempt
 from haidang.domain.forms import Release
 from haidang.domain.ids import AttemptId, CheckId, PersonId, UnitId
+from haidang.domain.items import ItemType
 from haidang.domain.people import Workshop
 from haidang.people import demo
 from haidang.people.codes import shown
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "from haidang.cli import main; main()", "serve")
 PIN = "4826"
 READY_SECONDS = 90
+ONE_TAP = {ItemType.SINGLE_CHOICE, ItemType.SCENARIO}
 USED_BY_DEMO = 39
 """Volunteers of the demonstration that have a PIN or have begun the check; all after them are newcomers."""
 
@@ -177,7 +179,8 @@ class Ward:
         texts = []
         for path in (self.output, self.data / "logs" / "haidang.log"):
             if path.is_file():
-                texts.append("\n".join(path.read_text("utf-8", "replace").splitlines()[-60:]))
+                lines = [line for line in path.read_text("utf-8", "replace").splitlines() if not set(line) & set("█▀▄")]
+                texts.append("\n".join(lines[-40:]))
         return "\n".join(texts)
 
     # -- people --------------------------------------------------------------------------------------------------------
@@ -316,6 +319,15 @@ class Ward:
 
         attempt, release = self.attempt(attempt_id)
         return {str(one.slot): right_value(release.items[one.item_id], one) for one in attempt.variants}
+
+    def make_plain(self, attempt_id: str) -> None:
+        """Let the attempt hold a choice of one in every slot whose pool has one: one tap is one event."""
+        attempt, release = self.attempt(attempt_id)
+        pools = {slot.id: slot.pool for slot in release.form.slots}
+        for variant in attempt.variants:
+            plain = [one for one in pools[variant.slot] if release.items[one].type in ONE_TAP]
+            for one in plain[:1]:
+                self.change("UPDATE variant SET item_id = ? WHERE attempt_id = ? AND slot = ?", one, attempt_id, variant.slot)
 
     def answers(self, attempt_id: str) -> dict[str, Any]:
         """Slot → last acknowledged value, read from the journal's raw rows."""

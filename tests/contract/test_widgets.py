@@ -52,13 +52,12 @@ def test_every_sentence_that_javascript_asks_for_is_supplied() -> None:
     groups = {key.split(".")[0] for key in LABELS}
     named = {
         key
-        for key in re.findall(r'["`]([a-z]+\.[a-z_]+)["`]', text)
+        for key in re.findall(r'["`]([a-z_]+\.[a-z_]+)["`]', text)
         if key.split(".")[0] in groups and not key.endswith((".js", ".css"))
     }
     assert named <= LABELS.keys(), sorted(named - LABELS.keys())
-    # Keys made from data: an item's type, a mastery, a decision, the state of a connection.
-    made = re.compile(r"^(type|mastery|status|result|live)\.")
-    idle = {key for key in LABELS if key not in named and not made.match(key)}
+    made = tuple(re.findall(r"`([a-z_]+\.[a-z_]*)\$\{", text))  # keys made from data: `type.${…}`
+    idle = {key for key in LABELS if key not in named and not (made and key.startswith(made))}
     assert not idle
 
 

@@ -53,7 +53,7 @@ def wrong_journal(release: Release, ledgers: Sequence[Ledger], rows: RawRows) ->
         for row in mine:
             lines += _attempt(release, ledger, row)
             lines += _scores(release, ledger, scores.pop(row.id, []))
-    lines += [f"sổ ghi có lượt làm của người không tham gia: {person}" for person in attempts]
+    lines += [f"sổ ghi có lượt làm của người ngoài lớp: {person}" for person in attempts]
     return [*lines, *(f"sổ ghi có điểm của lượt làm lạ: {attempt}" for attempt in scores)]
 
 
@@ -93,7 +93,7 @@ def wrong_gradebook(release: Release, ledgers: Sequence[Ledger], rows: Sequence[
             for score in expected
             if not _cell_agrees(score, found[score.slot])
         ]
-    return [*lines, *(f"sổ điểm có người không tham gia: {person}" for person in cells)]
+    return [*lines, *(f"sổ điểm có người ngoài lớp: {person}" for person in cells)]
 
 
 def _cell_agrees(score: Score, row: CellRow) -> bool:

@@ -99,7 +99,7 @@ def in_words(report: Report, findings: Sequence[str], *, memory_kind: str, kille
         "",
         _verdict(report),
         "",
-        f"  Người tham gia: {report.people}, mở được bài học: {report.opened}, đã nộp bài: {report.submitted}.",
+        f"  Số người: {report.people}, mở được bài học: {report.opened}, đã nộp bài: {report.submitted}.",
         f"  Mở bài học: nửa lớp dưới {_number(report.open_p50_s)} giây, 95 % dưới {_number(report.open_p95_s)} giây.",
         f"  Lưu câu trả lời: 95 % được báo “đã lưu” trong {_number(report.ack_p95_ms, 0)} mili giây.",
         f"  Câu trả lời: {report.answered} đã gửi, {report.acknowledged} được báo đã lưu, {report.lost} bị mất"

@@ -22,6 +22,7 @@ COLUMNS = {
     "submitted": "Đã nộp",
     "certified": "Đạt",
     "pending": "Chờ chấm",
+    "denominator": "Mẫu số",
 }
 NAME_COLUMN = "Đơn vị"
 TIMEOUT_SECONDS = 180
@@ -29,13 +30,22 @@ TIMEOUT_SECONDS = 180
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One unit's counts, all of persons. `mastery` is competency id → persons who mastered it."""
+    """One unit's counts, all of persons.
+
+    Parameters
+    ----------
+    denominator
+        What the share of certified people is said to be out of.
+    mastery
+        Competency id → persons who mastered it.
+    """
 
     volunteers: int
     started: int
     submitted: int
     certified: int
     pending: int
+    denominator: int
     mastery: Mapping[str, int]
 
 
@@ -66,6 +76,7 @@ def expected(release: Release, ledgers: Sequence[Ledger], unit_names: Mapping[st
             submitted=sum(state not in {"not_started", "started"} for state in in_unit),
             certified=in_unit.count(Decision.CERTIFIED.value),
             pending=in_unit.count(Decision.PENDING.value),
+            denominator=len(mine),
             mastery={one: sum(one in mastered[code] for code in mine) for one in competencies},
         )
     missing = {code: state for code, state in states.items() if state != Decision.CERTIFIED.value}
@@ -88,6 +99,7 @@ def read_json(text: str) -> Tracked:
             submitted=unit["submitted"]["numerator"],
             certified=unit["certified"]["numerator"],
             pending=unit["pending"],
+            denominator=unit["certified"]["denominator"],
             mastery={one: share["numerator"] for one, share in unit["mastery"].items()},
         )
         for unit in report["units"]

@@ -36,7 +36,7 @@ from haidang.serving.live_pages import (
     SessionIdentity,
     add_page_facts,
 )
-from haidang.serving.request import LARGEST_BODY, NotFoundHandler, Site
+from haidang.serving.request import LARGEST_BODY, NotFoundHandler, Site, path_for_log
 from haidang.serving.shared_pages import TEMPLATE, SharedPages
 from haidang.serving.static_files import StaticFiles, StaticHandler
 from haidang.workbench.finishing import catch_up, finish_overdue
@@ -93,6 +93,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
             site=self.site,
             voila=self,
             cookie_secret=secret,
+            login_url=self.site.base + "sign-in",
             xsrf_cookies=True,
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.site.base},
             default_handler_class=NotFoundHandler,
@@ -188,10 +189,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     milliseconds = 1000 * handler.request.request_time()
     status = handler.get_status()
     level = logging.ERROR if status >= 500 else logging.WARNING if milliseconds > 2000 else logging.DEBUG
-    path = handler.request.path
-    for door in ("/c/",):
-        if door in path:
-            path = path.split(door)[0] + door + "…"
+    path = path_for_log(handler.request.path)
     log.log(level, "%s %s %s %.0f ms", status, handler.request.method, path, milliseconds)
 
 

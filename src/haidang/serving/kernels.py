@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -13,6 +15,8 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 OWNER_ENV = "HTTP_X_HAIDANG_OWNER"
 """Set by Voila from a header that the server always overwrites: id of the person whose page it is."""
 SECRET_PREFIXES = ("HAIDANG_",)
+SECRET_NAMES = re.compile(r"^(PG|AWS_|AZURE_)|PASS|SECRET|TOKEN|CREDENTIAL|DATABASE|_KEY$|_DSN$", re.IGNORECASE)
+"""Variables of the server's own environment that no volunteer's page may hold: a database's password, a cloud's key."""
 KERNEL_NAME = "python3"
 
 
@@ -59,10 +63,16 @@ def kernel_environment(given: Mapping[str, str], *, staff_settings: Mapping[str,
         ``HAIDANG_…`` variables a desk needs to open the workbench.
     """
     kept = {key: value for key, value in given.items() if not key.startswith(SECRET_PREFIXES)}
+    if not staff:
+        kept = {key: value for key, value in kept.items() if not SECRET_NAMES.search(key)}
     kept["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     if staff:
         kept.update(staff_settings)
     return kept
+
+
+PLACE: ContextVar[object] = ContextVar("haidang_place", default=None)
+"""The place kept for the live page that is being drawn, until its kernel runs."""
 
 
 class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jupyter_server ships no types
@@ -71,6 +81,7 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.owners: dict[str, str] = {}
+        self.kept: dict[object, str] = {}
         self.staff_settings: dict[str, str] = {}
         self.page_settings: dict[str, str] = {}
 
@@ -84,7 +95,25 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         environment.update({key: value for key, value in given.items() if key == "HAIDANG_LANGUAGE"})
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=environment, **kwargs)
         self.owners[started] = owner
+        self.give_back(PLACE.get())
         return started
+
+    def keep_place(self, owner: str) -> object:
+        """Count a page from now on whose kernel does not run yet: many may be asked for in the same second."""
+        place = object()
+        self.kept[place] = owner
+        PLACE.set(place)
+        return place
+
+    def give_back(self, place: object) -> None:
+        """Stop counting a page that has its kernel now, or never got one."""
+        self.kept.pop(place, None)
+
+    def pages_of(self, owner: str | None = None) -> int:
+        """How many live pages one person has open or in the making; None for everybody's."""
+        self.owners = {kernel: one for kernel, one in self.owners.items() if kernel in self}
+        counted = [*self.owners.values(), *self.kept.values()]
+        return len(counted) if owner is None else counted.count(owner)
 
     def belongs_to(self, kernel_id: str, person: str) -> bool:
         """Whether `person` opened the page behind this kernel."""

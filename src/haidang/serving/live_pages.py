@@ -29,6 +29,10 @@ STAFF_HEADER = "X-Haidang-Staff"
 MOST_LIVE_PAGES = 12
 """Kernels at once: about 40 MB each, so that a trainer's laptop keeps breathing."""
 
+KEPT_FOR_STAFF = 4
+"""Places that volunteers' pages never take: the trainer's board must open whatever the room does."""
+MOST_OF_A_VOLUNTEER = 2
+
 WAIT_SECONDS = 10
 
 LIVE_POLICY = POLICY.replace("script-src 'self' blob:", "script-src 'self' blob: 'unsafe-inline'").replace(
@@ -45,9 +49,13 @@ def live_notebook(site: Site, name: str) -> Path:
         If there is none, or it is a shared page.
     """
     root = site.workbench.settings.notebooks.resolve()
-    path = (root / PurePosixPath(name)).resolve()
-    inside = path.is_relative_to(root) and not any(part.startswith(".") for part in path.relative_to(root).parts)
-    if not inside or path.suffix != ".ipynb" or not path.is_file() or is_shared(notebook_facts(path)):
+    try:
+        path = (root / PurePosixPath(name)).resolve()
+        inside = path.is_relative_to(root) and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        found = inside and path.suffix == ".ipynb" and path.is_file() and not is_shared(notebook_facts(path))
+    except (OSError, ValueError):  # a name too long for the disk, or with a zero byte in it
+        found = False
+    if not found:
         raise NotFound("Không có trang này. Có thể địa chỉ gõ chưa đúng.", code="not_found")
     return path
 
@@ -108,7 +116,25 @@ class SessionIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server
         return False
 
 
-class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # voila ships no types
+class SiteErrors:
+    """The site's own errors in place of Jupyter's: one sentence, a reference number, nobody's address in the log."""
+
+    def write_error(self: Any, status_code: int, **kwargs: Any) -> None:
+        """Answer once, and leave it at that."""
+        page = BaseHandler(self.application, self.request, site=self.settings["site"])
+        page.path_args, page.path_kwargs = self.path_args, self.path_kwargs
+        page.visitor = getattr(self, "visitor", None)
+        page.json_answers = isinstance(self, OwnKernelMixin)
+        page._transforms = self._transforms  # noqa: SLF001  # the answer is still this request's
+        page.set_status(status_code)
+        page.write_error(status_code, **kwargs)
+        self._finished = True
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Logged once, in `BaseHandler.write_error`; Tornado's own line would hold the visitor's address."""
+
+
+class LivePageHandler(SiteErrors, TornadoVoilaHandler):  # type: ignore[misc]  # voila ships no types
     """Opens a notebook with a kernel of its own."""
 
     visitor: Visitor | None = None
@@ -124,16 +150,27 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # voila ships
         notebook = live_notebook(site, path or "")
         if not may_open(self.visitor, notebook):
             raise NotAllowed("Trang này dành cho giảng viên và điều phối viên.", code="staff_only")
-        if len(self.kernel_manager.list_kernel_ids()) >= MOST_LIVE_PAGES:
+        if self._crowded(self.visitor):
             self._ask_to_wait(site, spoken, notebook)
             return
+        place = self.kernel_manager.keep_place(self.visitor.person.id)
         app = self.settings["voila"]
         self.set_header("Content-Security-Policy", LIVE_POLICY.format(ancestors="*" if site.framed else "'none'"))
         PAGE.set(page_resources(app, spoken, notebook, shared=False))
         relative = notebook.relative_to(Path(app.root_dir)).as_posix()
-        async for html in self.get_generator(path=relative):
-            self.write(html)
-            await self.flush()
+        try:
+            async for html in self.get_generator(path=relative):
+                self.write(html)
+                await self.flush()
+        finally:
+            self.kernel_manager.give_back(place)
+
+    def _crowded(self, visitor: Visitor) -> bool:
+        """Whether all places are taken, or for volunteers those that are theirs."""
+        pages = self.kernel_manager.pages_of
+        if visitor.person.is_staff:
+            return bool(pages() >= MOST_LIVE_PAGES)
+        return bool(pages() >= MOST_LIVE_PAGES - KEPT_FOR_STAFF or pages(visitor.person.id) >= MOST_OF_A_VOLUNTEER)
 
     def _ask_to_wait(self, site: Site, language: str, notebook: Path) -> None:
         """All places are taken: say so honestly and try again by itself."""
@@ -153,16 +190,8 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # voila ships
         )
         self.finish(html)
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The site's own error page: one sentence, a reference number, no traceback."""
-        page = BaseHandler(self.application, self.request, site=self.settings["site"])
-        page.visitor = self.visitor
-        page._transforms = self._transforms  # noqa: SLF001  # the answer is still this request's
-        page.set_status(status_code)
-        page.write_error(status_code, **kwargs)
 
-
-class OwnKernelMixin:
+class OwnKernelMixin(SiteErrors):
     """Lets a kernel be reached by the person whose page started it, and by nobody else."""
 
     def own(self, kernel_id: str) -> None:

@@ -77,6 +77,12 @@ def reference_number() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(6))
 
 
+def path_for_log(path: str) -> str:
+    """A path as the log may hold it: without the token of a login card, however it was typed."""
+    before, door, _token = path.partition("/c/")
+    return f"{before}{door}…" if door else path
+
+
 def site_page(
     site: Site, template: str, *, language: str, visitor: Visitor | None, xsrf: str, address: str, **context: object
 ) -> str:
@@ -206,7 +212,8 @@ class BaseHandler(tornado.web.RequestHandler):
             language=self.language,
             visitor=self.visitor,
             xsrf=self.xsrf_token.decode(),
-            address=self.request.path,
+            # Two slashes at the beginning would make the links to other languages lead to another server.
+            address="/" + self.request.path.lstrip("/"),
             **context,
         )
         self.set_header("Content-Security-Policy", self.policy())
@@ -229,7 +236,7 @@ class BaseHandler(tornado.web.RequestHandler):
         """
         try:
             value = json.loads(self.request.body or b"{}")
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise Refused(self.translate(UNREADABLE), code="unreadable") from fault
         if not isinstance(value, dict):
             raise Refused(self.translate(UNREADABLE), code="unreadable")
@@ -243,7 +250,7 @@ class BaseHandler(tornado.web.RequestHandler):
         reference = reference_number()
         code, sentence = self._explain(status_code, error)
         if isinstance(error, Refused):
-            status_code = {"sign_in": 401}.get(error.code, _STATUS.get(type(error), 409))
+            status_code = {"sign_in": 401, "unreadable": 400}.get(error.code, _STATUS.get(type(error), 409))
             self.set_status(status_code)
             if status_code == 401 and not self.json_answers:
                 self.redirect(self.site_url("sign-in", next=self.request.uri or ""))
@@ -254,7 +261,7 @@ class BaseHandler(tornado.web.RequestHandler):
             reference,
             status_code,
             self.request.method,
-            self.request.path,
+            path_for_log(self.request.path),
             error or sentence,
             exc_info=kwargs.get("exc_info") if status_code >= 500 else None,
         )

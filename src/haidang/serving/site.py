@@ -42,7 +42,7 @@ class FormHandler(BaseHandler):
             max_age=int(hours * 3600),
             httponly=True,
             samesite="Lax",
-            secure=self.request.protocol == "https",
+            secure=self.encrypted(),
         )
 
     def keep_pending(self, **facts: str) -> None:
@@ -54,8 +54,13 @@ class FormHandler(BaseHandler):
             path=self.site.base,
             httponly=True,
             samesite="Lax",
-            secure=self.request.protocol == "https",
+            secure=self.encrypted(),
         )
+
+    def encrypted(self) -> bool:
+        """Whether the browser came by https, also where a proxy ends it; whoever lies harms only their own cookie."""
+        forwarded = self.request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip().lower()
+        return self.request.protocol == "https" or forwarded == "https"
 
     def welcome(self, signed_in: SignedIn) -> None:
         """Begin the session and go where the person wanted."""
@@ -67,7 +72,9 @@ class FormHandler(BaseHandler):
         """The wanted page if it is one of ours, else home."""
         wanted = self.get_argument("next", "")
         base = self.site.base
-        if wanted.startswith(base) and not wanted.startswith("//") and "\\" not in wanted and ":" not in wanted:
+        # Browsers drop tabs and line breaks from addresses, so that "/<tab>/name" would lead to another server.
+        plain = wanted.isprintable() and not set(wanted) & set("\\: ")
+        if plain and wanted.startswith(base) and not wanted.startswith("//"):
             return wanted
         return self.site_url()
 
@@ -201,7 +208,13 @@ class CardDoorHandler(FormHandler):
     def get(self, token: str) -> None:
         """Keep the token where scripts cannot read it, and move on; nothing is used up by a mere preview."""
         self.set_signed_cookie(
-            CARD_COOKIE, token[:100], expires_days=None, path=self.site.base, httponly=True, samesite="Lax"
+            CARD_COOKIE,
+            token[:100],
+            expires_days=None,
+            path=self.site.base,
+            httponly=True,
+            samesite="Lax",
+            secure=self.encrypted(),
         )
         self.redirect(self.site_url("card"))
 
@@ -279,7 +292,8 @@ class SignOutHandler(FormHandler):
         token = self.get_cookie(SESSION_COOKIE)
         if token:
             await self.site.call(sign_out, self.site.workbench, token)
-        self.clear_cookie(SESSION_COOKIE, path=self.site.base)
+        for name in (SESSION_COOKIE, PENDING_COOKIE, CARD_COOKIE):
+            self.clear_cookie(name, path=self.site.base)
         self.redirect(self.site_url("sign-in"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import Literal
@@ -22,6 +23,8 @@ from haidang.workbench.opening import Workbench
 from haidang.workbench.visits import Visitor
 
 MOST_EVENTS = 200
+LARGEST_VALUE = 200_000
+"""Characters of one value as JSON; the longest trace a task takes has some 60,000."""
 UUID_FORM = re.compile(r"[0-9a-fA-F-]{32,36}")
 
 
@@ -103,6 +106,8 @@ def _judge(
 ) -> tuple[journal.events.NewEvent | None, str]:
     """The event as it will be recorded, or None and the reason why not."""
     late = False
+    if len(json.dumps(event.value, ensure_ascii=False)) > LARGEST_VALUE:
+        return None, "Câu trả lời dài quá. Bạn rút gọn lại giúp nhé."
     if event.kind == "answer":
         attempt = attempts.get(event.attempt or "")
         if attempt is None or attempt.person != visitor.person.id:

@@ -196,6 +196,7 @@ def give_password(wb: Workbench, *, code: str, login: str, password: str) -> str
                 f"Không có giảng viên hay điều phối viên mã “{code}”. Hãy nhập danh sách trước.", code="no_person"
             )
         people.signin.set_password(c, person=found[0].id, login=login, password=password)
+        people.sessions.end_all(c, found[0].id, wb.now())
     return found[0].display_name
 
 

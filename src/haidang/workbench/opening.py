@@ -179,6 +179,8 @@ def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now,
     ContentError
         If the course is faulty: all faults at once.
     """
+    # Databases and answers are for the owner's eyes, also where the folder was there before and is open to others.
+    os.umask(0o077)
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = Secrets.of(settings.data)

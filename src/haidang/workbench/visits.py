@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from haidang import people
-from haidang.domain.people import Person, UnitLevel, Workshop
+from haidang.domain.people import Person, Role, UnitLevel, Workshop
 from haidang.workbench.opening import Workbench
 
 SESSION_HOURS = 14
@@ -96,6 +96,9 @@ def find_visitor(wb: Workbench, token: str, *, seen: bool = False) -> Visitor | 
         workshop = people.workshops.get(c, session.workshop) if session.workshop else None
     if person is None:
         return None
+    if session.workshop is not None:
+        # Begun with a code and a PIN, which a trainer can give anew: staff's rights need the password.
+        person = replace(person, memberships=tuple(one for one in person.memberships if one.role is Role.VOLUNTEER))
     stale = (now - session.seen_at).total_seconds() >= SEEN_SECONDS
     if seen and stale:
         with wb.database.begin() as c:

@@ -236,7 +236,7 @@ def as_json(said: tracking.Tracked) -> str:
             "volunteers": line.volunteers,
             "started": share(line.started, line),
             "submitted": share(line.submitted, line),
-            "certified": share(line.certified, line),
+            "certified": {**share(line.certified, line), "denominator": line.denominator},
             "pending": line.pending,
             "mastery": {one: share(count, line) for one, count in line.mastery.items()},
         }
@@ -270,7 +270,7 @@ class TestTracker:
         lines = tracking.expected(RELEASE, ledgers, UNITS).lines
         assert (lines["Phường Diễn Tập"].volunteers, lines["Tổ 1"].volunteers, lines["Tổ 2"].volunteers) == (8, 8, 4)
 
-    @pytest.mark.parametrize("field", ["volunteers", "started", "submitted", "certified", "pending"])
+    @pytest.mark.parametrize("field", ["volunteers", "started", "submitted", "certified", "pending", "denominator"])
     def test_a_tracker_that_lies_is_found(self, ledgers: list[Ledger], field: str) -> None:
         """One person too many in any count is seen."""
         mine = tracking.expected(RELEASE, ledgers, UNITS)

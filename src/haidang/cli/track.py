@@ -1,0 +1,59 @@
+"""``haidang track``."""
+
+from __future__ import annotations
+
+import json as json_writer
+from pathlib import Path
+
+import click
+
+from haidang.cli.options import opened, places
+
+
+@click.command("track")
+@click.argument("check", required=False)
+@click.option("--check", "named", default="", help="Bài kiểm tra; bỏ trống nếu chỉ có một bài.")
+@click.option("--unit", default="", help="Chỉ xem một đơn vị: tên hoặc mã.")
+@click.option(
+    "--csv",
+    "csv",
+    is_flag=False,
+    flag_value="-",
+    default=None,
+    metavar="[TỆP|-]",
+    help="Ghi CSV cho Excel vào tệp; không nêu tệp hoặc nêu - thì in ra màn hình.",
+)
+@click.option("--json", "as_json", is_flag=True, help="In báo cáo thành một đối tượng JSON.")
+@places
+def command(
+    *,
+    check: str | None,
+    named: str,
+    unit: str,
+    csv: str | None,
+    as_json: bool,
+    data: Path | None,
+    course: Path | None,
+    database: str,
+) -> None:
+    """Tiến độ theo đơn vị và tổ."""
+    from haidang.cli.track_table import print_report
+    from haidang.domain.ids import CheckId
+    from haidang.tracker.spreadsheet import to_csv, to_json
+    from haidang.workbench.report import check_titles, progress_of
+
+    if csv is not None and as_json:
+        raise click.UsageError("Chỉ chọn một trong hai: --csv hoặc --json.")
+    workbench = opened(data, course, database)
+    wanted = named or check
+    report = progress_of(workbench, None, CheckId(wanted) if wanted else None, unit)
+    titles = check_titles(workbench)
+    if as_json:
+        click.echo(json_writer.dumps(to_json(report), ensure_ascii=False))
+    elif csv == "-":
+        click.get_binary_stream("stdout").write(to_csv(report, titles).encode())
+    elif csv is not None:
+        Path(csv).write_text(to_csv(report, titles), encoding="utf-8", newline="")
+        click.echo(f"Đã ghi {csv}", err=True)
+    else:
+        print_report(report, titles)

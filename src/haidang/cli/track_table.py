@@ -1,0 +1,51 @@
+"""The table that ``haidang track`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from haidang.tracker.progress import Progress, Share
+from haidang.tracker.spreadsheet import LEVELS
+from haidang.workbench.language import decimal
+
+
+def share_in_words(share: Share, language: str = "vi") -> str:
+    """A share with what it is made of: ``83,4 % (417/500)``; nobody to count is not 0 %.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> share_in_words(Share(numerator=417, denominator=500, of="người", on=date(2026, 11, 22)))
+    '83,4 % (417/500)'
+    """
+    if share.percent is None:
+        return "không có ai"
+    counts = f"{decimal(share.numerator, language, places=0)}/{decimal(share.denominator, language, places=0)}"
+    return f"{decimal(share.percent, language)} % ({counts})"
+
+
+def print_report(report: Progress, titles: Mapping[str, str], console: Console | None = None) -> None:
+    """Print one line a unit, every percentage with numerator and denominator."""
+    title = titles.get(report.check, report.check)
+    table = Table(
+        title=escape(f"{title} · tính đến {report.on:%d/%m/%Y} · đơn vị tính: người"), title_justify="left", box=None
+    )
+    for name in ("Đơn vị", "Cấp"):
+        table.add_column(name, overflow="fold")
+    for name in ("Tình nguyện viên", "Đã bắt đầu", "Đã nộp", "Đạt", "Chờ chấm"):
+        table.add_column(name, justify="right")
+    for line in report.units:
+        table.add_row(
+            escape(line.name),
+            LEVELS.get(line.level, line.level),
+            decimal(line.volunteers, "vi", places=0),
+            *(share_in_words(share) for share in (line.started, line.submitted, line.certified)),
+            str(line.pending),
+        )
+    out = console or Console()
+    out.print(table)
+    out.print(f"Chưa đạt: {decimal(len(report.missing), 'vi', places=0)} người. Xem tên ở bàn điều phối.")
