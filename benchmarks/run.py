@@ -248,9 +248,10 @@ def table(ours: Ours, stock: Ours, report: Report, scoring: tuple[float, float, 
 def machine(ours: Ours) -> str:
     """Describe the machine without naming it."""
     memory = psutil.virtual_memory().total / 2**30
+    load = psutil.getloadavg()[2]
     return (
         f"{os.cpu_count()} cores shared with the clients, {memory:.0f} GB, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, {ours.visit.browser}"
+        f"Python {platform.python_version()}, {ours.visit.browser}, load over 15 minutes {load:.1f}"
     )
 
 

@@ -139,7 +139,7 @@ def picture_check(page: Page, demo: Demonstration) -> None:
     attempt = AttemptId(page.url.rstrip("/").rsplit("/", 1)[1].split("?")[0].split("#")[0])
     begin = page.get_by_role("button", name="Bắt đầu làm")
     begin.click(timeout=PAGE_MS)
-    page.locator(".hd-check input, .hd-check button").first.wait_for()
+    page.locator(".hd-player input, .hd-player [role=button], .hd-player .hd-nav button").first.wait_for()
     save(page, "check")
     hand_in(page, demo, attempt)
     page.goto(f"{demo.address}vi/result/{attempt}")

@@ -59,6 +59,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     for path in sorted((HERE / "notebooks").glob("*.ipynb")):
         shutil.copy(path, notebooks / path.name)
     made = Ward(folder, notebooks=notebooks)
+    made.fill()
     made.start()
     yield made
     made.stop()

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import psutil
@@ -29,14 +30,15 @@ from haidang.domain.items import ItemType
 from haidang.domain.people import Workshop
 from haidang.people import demo
 from haidang.people.codes import shown
+from haidang.workbench.opening import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "from haidang.cli import main; main()", "serve")
 PIN = "4826"
-READY_SECONDS = 90
+READY_SECONDS = 180
 ONE_TAP = {ItemType.SINGLE_CHOICE, ItemType.SCENARIO}
-USED_BY_DEMO = 39
-"""Volunteers of the demonstration that have a PIN or have begun the check; all after them are newcomers."""
+PLAYED, STARTED = 3, 2
+"""How many of the demonstration's volunteers have handed the check in and have begun it: few, so that it is quick."""
 
 
 class ServerFailed(Exception):
@@ -68,23 +70,29 @@ class Ward:
         Where its data and its output go.
     notebooks, course
         Other folders than the checkout's.
-    people
-        False: no demonstration; whoever makes the ward has filled the data folder.
     """
 
-    def __init__(
-        self, folder: Path, *, notebooks: Path | None = None, course: Path | None = None, people: bool = True
-    ) -> None:
+    def __init__(self, folder: Path, *, notebooks: Path | None = None, course: Path | None = None) -> None:
         self.data = folder / "data"
         self.notebooks = notebooks or ROOT / "notebooks"
         self.course = course or ROOT / "assessments"
         self.output = folder / "server.out"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self._demo = ("--demo",) if people else ()
         self._process: subprocess.Popen[bytes] | None = None
-        self._taken = USED_BY_DEMO
+        self._taken = 0
         self._workbench: Any = None
+
+    def fill(self, *, played: int = PLAYED, started: int = STARTED) -> None:
+        """Make the demonstration in the empty data folder, with fewer people who have sat the check than usual."""
+        from haidang.workbench import demo as demonstration
+        from haidang.workbench.opening import open_workbench
+
+        workbench = open_workbench(self.settings)
+        with patch.multiple(demonstration, PLAYED=played, STARTED=started):
+            demonstration.ready_demo(workbench)
+        workbench.database.dispose()
+        self._taken = demonstration.SHOWN + played + started
 
     # -- the process ---------------------------------------------------------------------------------------------------
 
@@ -100,7 +108,7 @@ class Ward:
         named = {"HAIDANG_NOTEBOOKS": str(self.notebooks), "HAIDANG_COURSE": str(self.course), "PYTHONUTF8": "1"}
         with self.output.open("ab") as out:
             self._process = subprocess.Popen(
-                (*COMMAND, *self._demo, "--data", str(self.data), "--port", str(self.port)),
+                (*COMMAND, "--demo", "--data", str(self.data), "--port", str(self.port)),
                 cwd=ROOT,
                 env={**kept, **named},
                 stdin=subprocess.DEVNULL,
@@ -296,12 +304,16 @@ class Ward:
     @property
     def workbench(self) -> Any:
         """The workbench opened by this process on the same data, for reading."""
-        if self._workbench is None:
-            from haidang.workbench.opening import Settings, open_workbench
+        from haidang.workbench.opening import open_workbench
 
-            settings = Settings(data=self.data, course=self.course.resolve(), notebooks=self.notebooks.resolve())
-            self._workbench = open_workbench(settings, upgrade=False)
+        if self._workbench is None:
+            self._workbench = open_workbench(self.settings, upgrade=False)
         return self._workbench
+
+    @property
+    def settings(self) -> Settings:
+        """Where things lie."""
+        return Settings(data=self.data, course=self.course.resolve(), notebooks=self.notebooks.resolve())
 
     def attempt(self, attempt_id: str) -> tuple[Attempt, Release]:
         """An attempt and its frozen form, as the server knows them."""

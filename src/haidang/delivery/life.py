@@ -55,10 +55,10 @@ LIFE: Mapping[AttemptState, Rules] = {
 
 _RANK = {Decision.NOT_CERTIFIED: 0, Decision.PENDING: 1, Decision.CERTIFIED: 2}
 
-STILL_OPEN = "Bạn đang làm dở một lần; hãy làm tiếp lần đó nhé."
+STILL_OPEN = "Bạn còn một lần làm dở, hãy làm tiếp lần đó nhé."
 CERTIFIED = "Chúc mừng, bạn đã đạt bài kiểm tra này rồi nên không cần làm lại."
-IN_REVIEW = "Bài của bạn đang chờ giảng viên chấm; có kết quả rồi bạn sẽ làm tiếp được nếu cần."
-USED_UP = "Bạn đã dùng hết số lần làm bài; hãy nhờ giảng viên hướng dẫn thêm."
+IN_REVIEW = "Bài của bạn đang chờ giảng viên chấm; nếu chưa đạt, bạn sẽ làm lại được."
+USED_UP = "Bạn đã hết số lần làm bài. Hãy nhờ giảng viên hướng dẫn thêm."
 
 
 def times(form: Form, opened_at: datetime) -> tuple[datetime | None, datetime | None]:

@@ -1,7 +1,7 @@
 """What the trainer's and the coordinator's notebooks call.
 
-``from haidang import trainer_desk`` and ``trainer_desk()`` are all that stands in a desk's notebook. Each function gives
-back one widget; nothing is shown to nobody, and no error reaches the page as a traceback.
+``from haidang import trainer_desk`` and ``trainer_desk()`` are all that stands in a desk's notebook. Each function
+gives back one widget; nothing is shown to nobody, and no error reaches the page as a traceback.
 """
 
 from __future__ import annotations

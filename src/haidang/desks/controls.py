@@ -118,7 +118,7 @@ class Notice:
             log.exception("desk fault %s", reference)
             translate = self._translate
             self.bad(
-                translate("Có trục trặc phía máy chủ, việc này chưa làm được. Hãy thử lại; mã lỗi: %(reference)s.")
+                translate("Có trục trặc phía máy chủ, việc này chưa làm được. Hãy thử lại; số báo lỗi: %(reference)s.")
                 % {"reference": reference}
             )
         else:

@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from haidang.desks.controls import html
 from haidang.desks.markup import Safe, element
-from haidang.desks.who import Asked, open_desk
+from haidang.desks.who import Asked, open_desk, silence
 from haidang.domain.errors import HaidangError
 from haidang.domain.people import Role
 
@@ -19,6 +19,7 @@ log = logging.getLogger("haidang.desks")
 
 def enter(roles: frozenset[Role], desk: Callable[[Asked], w.Widget]) -> w.Widget:
     """The desk of whoever asks, or a card that says why there is none."""
+    silence()
     try:
         asked = open_desk(roles)
         return html(_card(asked)) if isinstance(asked, str) else desk(asked)
@@ -27,7 +28,9 @@ def enter(roles: frozenset[Role], desk: Callable[[Asked], w.Widget]) -> w.Widget
     except Exception:
         reference = secrets.token_hex(3).upper()
         log.exception("desk fault %s", reference)
-        return html(_card(f"Bàn này chưa mở được vì máy chủ gặp trục trặc. Hãy tải lại trang; mã lỗi: {reference}."))
+        return html(
+            _card(f"Bàn này chưa mở được vì máy chủ gặp trục trặc. Hãy tải lại trang; số báo lỗi: {reference}.")
+        )
 
 
 def _card(text: str) -> Safe:

@@ -66,7 +66,11 @@ def tile(label: str, number: object, small: object = "", note: object = "") -> S
     """A number with what it counts and what it is made of."""
     value = element("div", safe(number), " ", element("small", small), class_="hd-num")
     return element(
-        "div", element("div", label), value, element("div", note, class_="hd-dim") if note else Safe(""), class_="hd-tile"
+        "div",
+        element("div", label),
+        value,
+        element("div", note, class_="hd-dim") if note else Safe(""),
+        class_="hd-tile",
     )
 
 

@@ -98,27 +98,34 @@ def open_desk(roles: frozenset[Role]) -> Asked | str:
     settings = Settings.from_environment(public_address=environment.get(PUBLIC_ADDRESS_ENV, ""))
     if not served and not environment.get(PERSON_ENV, "").strip():
         return translate(
-            "Bàn này cần biết ai đang mở. Hãy chạy haidang serve, đăng nhập rồi mở bàn từ trang chủ. Trong JupyterLab "
+            "Bàn này cần biết ai đang mở. Hãy chạy haidang serve, đăng nhập rồi mở bàn từ trang chính. Trong JupyterLab "
             "trên máy của mình: đặt biến HAIDANG_DESK_PERSON bằng mã giảng viên hoặc điều phối viên rồi chạy lại."
         )
+    keep_log(settings)
     wb = open_workbench(settings, upgrade=not served)
     person = who_asks(wb, environment)
     if person is None:
-        return translate("Chưa biết ai đang mở bàn này, hoặc mã không đúng. Hãy đăng nhập lại từ trang chủ.")
+        return translate("Chưa biết ai đang mở bàn này, hoặc mã không đúng. Hãy đăng nhập lại từ trang chính.")
     if not may_have_desk(person, roles):
         return translate("Tài khoản của bạn không có vai trò dùng bàn này. Hãy hỏi người quản lý danh sách.")
-    _keep_log(wb)
     return Asked(wb=wb, actor=person, language=language, translate=translate)
 
 
-def _keep_log(wb: Workbench) -> None:
-    """Log faults of desks to a file of their own: what a kernel prints would land in the page."""
+def silence() -> None:
+    """Let no log line reach the page: what a kernel prints lands there."""
     log = logging.getLogger("haidang")
     log.propagate = False
-    if log.handlers:
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+
+
+def keep_log(settings: Settings) -> None:
+    """Log faults of desks to a file of their own in the data folder, where there is one."""
+    log = logging.getLogger("haidang")
+    if not settings.data.is_dir() or any(isinstance(one, logging.FileHandler) for one in log.handlers):
         return
-    folder = wb.settings.data / "logs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = settings.data / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(
         folder / "desks.log", maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True
     )

@@ -175,7 +175,7 @@ def set_projected(c: Connection, attempt_id: AttemptId) -> AttemptId | None:
     """
     row = c.execute(select(_A.person_id, _A.release_id).where(_A.id == attempt_id)).first()
     if row is None:
-        raise NotFound("Không tìm thấy lượt làm bài này.", code="attempt")
+        raise NotFound("Không thấy lần làm này.", code="attempt")
     before = projected(c, row.person_id, row.release_id)
     if before == attempt_id:
         return None

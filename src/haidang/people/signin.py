@@ -55,7 +55,7 @@ class Refusal:
 
 _WRONG_CODE = "Mã cá nhân hoặc mã PIN chưa đúng. Hãy xem lại thẻ đăng nhập rồi nhập lại."
 _WRONG_PASSWORD = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy nhập lại."
-_WRONG_WORKSHOP = "Mã lớp không đúng hoặc lớp đã kết thúc. Hãy nhìn lại mã trên màn chiếu."
+_WRONG_WORKSHOP = "Mã lớp không đúng hoặc lớp đã kết thúc. Hãy xem lại mã trên màn chiếu."
 _NOT_IN_UNIT = "Bạn chưa có trong danh sách của lớp này. Hãy báo giảng viên để được thêm vào."
 _WRONG_CARD = "Mã QR trên thẻ này đã được dùng hoặc không còn hiệu lực. Hãy đăng nhập bằng mã cá nhân in trên thẻ."
 

@@ -21,7 +21,7 @@ from haidang.rehearsal.parts import Move, Part, rng_of, write_part
 from haidang.rehearsal.phone import GaveUp, Opened, Phone
 
 LANGUAGE = "vi"
-THINK_SECONDS = (0.05, 0.4)
+THINK_SECONDS = (0.3, 1.7)
 """A real volunteer thinks for half a minute; here the whole class is in a hurry, which is harder for the server."""
 
 

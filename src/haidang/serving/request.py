@@ -43,7 +43,7 @@ POLICY = (
 SIGN_IN_AGAIN = "Bạn chưa đăng nhập, hoặc phiên đăng nhập đã hết. Hãy đăng nhập lại."
 UNREADABLE = "Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."
 BROKEN = (
-    "Máy chủ gặp trục trặc. Câu trả lời đã lưu vẫn an toàn. Hãy thử lại; nếu vẫn lỗi, báo giảng viên mã số dưới đây."
+    "Máy chủ gặp trục trặc. Câu trả lời đã lưu vẫn còn. Bạn thử lại nhé; nếu vẫn lỗi, hãy báo giảng viên số bên dưới."
 )
 
 P = ParamSpec("P")

@@ -70,9 +70,7 @@ def _every_slot(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[
     return rows
 
 
-def decide_all(
-    attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]
-) -> pd.DataFrame:
+def decide_all(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:
     """Decide every submitted attempt: a frame indexed by attempt with `decision` and `points` known so far.
 
     An attempt whose release is unknown is pending.

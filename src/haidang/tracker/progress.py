@@ -123,7 +123,9 @@ def progress(
     counting = counting_attempts(tries, decide_all(tries, scores, releases), releases)
     states = _states(people, tries, counting)
     mastery = mastery_table(counting, scores, releases)
-    competencies = tuple(sorted({one for each in releases.values() for i in each.items.values() for one in i.competencies}))
+    competencies = tuple(
+        sorted({one for each in releases.values() for i in each.items.values() for one in i.competencies})
+    )
     counted = _Counts(people, states, mastery[mastery["mastery"] == Mastery.MASTERED.value], tree, competencies, on)
     chosen = sorted((one for one in units if one in tree.index), key=lambda one: _DEPTH[str(tree.at[one, "level"])])
     return Progress(

@@ -85,7 +85,7 @@ def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], lan
     statuses: dict[int, str] = {}
     for (index, taken), outcome in zip(kept, outcomes, strict=True):
         if outcome == "refused":
-            refusals[index] = translate("Mã của câu trả lời bị trùng. Hãy chọn lại câu trả lời.")
+            refusals[index] = translate("Câu trả lời này gửi chưa đúng. Bạn chọn lại nhé.")
         else:
             statuses[index] = "late" if taken.late else "saved"
     return {
@@ -111,7 +111,7 @@ def _judge(
     if event.kind == "answer":
         attempt = attempts.get(event.attempt or "")
         if attempt is None or attempt.person != visitor.person.id:
-            return None, "Không thấy bài kiểm tra này trong phần của bạn."
+            return None, "Bạn không có bài kiểm tra này. Hãy về trang chính để chọn lại."
         allowed = life.may_answer(attempt, now)
         if allowed == "no":
             return None, _too_late(attempt)
@@ -120,7 +120,7 @@ def _judge(
         if why:
             return None, why
     elif not event.page:
-        return None, "Máy chủ không biết câu trả lời này thuộc bài học nào."
+        return None, "Chưa rõ câu trả lời này thuộc bài nào. Bạn tải lại trang rồi trả lời lại nhé."
     return (
         journal.events.NewEvent(
             uuid=EventId(event.uuid.replace("-", "").lower()),
@@ -139,7 +139,7 @@ def _judge(
 
 def _too_late(attempt: Attempt) -> str:
     if attempt.state is AttemptState.RESET:
-        return "Giảng viên đã hủy lượt làm này. Bạn hãy mở lại bài từ trang chủ."
+        return "Giảng viên đã hủy lần làm này. Bạn mở lại bài từ trang chính nhé."
     if attempt.submitted_at is not None:
         clock = attempt.submitted_at.astimezone(VIETNAM).strftime("%H:%M")
         return f"Bài đã nộp lúc {clock} nên câu trả lời gửi sau không được tính."
@@ -151,7 +151,7 @@ def _unreadable(wb: Workbench, attempt: Attempt, event: IncomingEvent) -> str:
     release = released(wb, attempt.check, attempt.release)
     found = [variant for variant in attempt.variants if variant.slot == event.slot]
     if not found:
-        return "Bài kiểm tra này không có câu đó."
+        return "Bài kiểm tra này không có câu đó. Bạn tải lại trang rồi làm tiếp nhé."
     read = parse(release.items[found[0].item_id], found[0], event.value)
     return read.why if isinstance(read, Unparsable) else ""
 

@@ -41,7 +41,7 @@ def owned_attempt(wb: Workbench, visitor: Visitor, attempt_id: AttemptId) -> Att
     with wb.database.connect() as c:
         attempt = journal.attempts.get(c, attempt_id)
     if attempt is None or attempt.person != visitor.person.id:
-        raise NotFound("Không thấy bài kiểm tra này trong phần của bạn.", code="not_found")
+        raise NotFound("Bạn không có bài kiểm tra này. Hãy về trang chính để chọn lại.", code="not_found")
     return attempt
 
 
@@ -186,7 +186,7 @@ def submit_attempt(wb: Workbench, visitor: Visitor, attempt_id: AttemptId) -> di
     """End the visitor's attempt. Twice, or from two phones at once, does no harm: the first one counts."""
     attempt = owned_attempt(wb, visitor, attempt_id)
     if attempt.state is AttemptState.RESET:
-        raise Closed("Giảng viên đã hủy lượt làm này. Bạn hãy mở lại bài từ trang chủ.", code="reset")
+        raise Closed("Giảng viên đã hủy lần làm này. Bạn mở lại bài từ trang chính nhé.", code="reset")
     first = finish(wb, attempt)
     after = owned_attempt(wb, visitor, attempt_id)
     return {

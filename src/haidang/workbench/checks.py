@@ -80,7 +80,7 @@ def released(wb: Workbench, check: CheckId, release: ReleaseId | None = None) ->
     if release is None:
         mine = [one for one in nbgrading.published(wb.folder) if one.rpartition("-r")[0] == check]
         if not mine:
-            raise NotFound("Bài kiểm tra này chưa được phát hành trên máy chủ.", code="not_released")
+            raise NotFound("Bài kiểm tra này chưa được phát hành. Hãy báo giảng viên.", code="not_released")
         release = max(mine, key=lambda one: int(one.rpartition("-r")[2]))
     return nbgrading.load_release(wb.folder, release)
 

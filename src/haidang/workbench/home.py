@@ -262,7 +262,7 @@ def _next_act(
     if not left:
         return {
             "state": "closed",
-            "note": translate("Bạn đã dùng hết số lần làm bài. Hãy gặp giảng viên để được kèm thêm."),
+            "note": translate("Bạn đã hết số lần làm bài. Hãy nhờ giảng viên hướng dẫn thêm."),
             **see,
         }
     if next_at:
@@ -273,7 +273,7 @@ def _next_act(
             **see,
         }
     if not is_open:
-        return {"state": "closed", "note": translate("Giảng viên chưa mở lượt làm lại."), **see}
+        return {"state": "closed", "note": translate("Giảng viên chưa mở lần làm lại."), **see}
     note = translate("Chưa đạt. Bạn còn %(n)s lần làm lại.") % {"n": left}
     return {"state": "open", "action": translate("Làm lại với đề khác"), "note": note, **start}
 
@@ -281,7 +281,7 @@ def _next_act(
 def _limit(begun: Attempt, translate: Translator) -> str:
     if begun.ends_at is None:
         return translate("Bài đang làm dở, câu trả lời đã lưu vẫn còn.")
-    return translate("Bài đang làm dở, hạn nộp %(clock)s.") % {
+    return translate("Bài đang làm dở, làm được đến %(clock)s.") % {
         "clock": begun.ends_at.astimezone(VIETNAM).strftime("%H:%M")
     }
 

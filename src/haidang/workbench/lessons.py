@@ -35,7 +35,9 @@ def _course() -> Course:
     named = os.environ.get(COURSE_ENV)
     folder = Path(named) if named else find_upwards("assessments")
     if folder is None:
-        raise ContentError("Không thấy thư mục nội dung (assessments). Hãy mở sổ tay trong thư mục hải đăng.", [])
+        raise ContentError(
+            "Không thấy thư mục nội dung (assessments). Hãy mở sổ tay (notebook) trong thư mục hải đăng.", []
+        )
     return load_course(folder)
 
 
@@ -78,7 +80,7 @@ def practice(item_id: str) -> AnyWidget:
     """
     item = _course().items.get(ItemId(item_id))
     if item is None:
-        raise ContentError(f"Ngân hàng câu không có câu {item_id}. Hãy xem lại mã câu trong sổ tay.", [])
+        raise ContentError(f"Ngân hàng câu không có câu {item_id}. Hãy xem lại mã câu trong sổ tay (notebook).", [])
     if item.use != "practice":
         raise ContentError(f"Câu {item_id} dùng để kiểm tra nên không đưa vào bài học. Hãy chọn một câu luyện tập.", [])
     return _component(item, with_reveal=True)

@@ -140,9 +140,7 @@ def waiting_texts(wb: Workbench, actor: Person, language: str = "vi") -> list[Wa
 def _rubric_slots(release: Release) -> set[SlotId]:
     """The slots that a person marks."""
     return {
-        slot.id
-        for slot in release.form.slots
-        if any(release.items[item].route is Route.RUBRIC for item in slot.pool)
+        slot.id for slot in release.form.slots if any(release.items[item].route is Route.RUBRIC for item in slot.pool)
     }
 
 
@@ -178,9 +176,7 @@ def _criterion(criterion: Criterion, language: Language) -> RubricCriterion:
     return RubricCriterion(
         id=criterion.id,
         text=in_language(criterion.text, language),
-        levels=tuple(
-            RubricLevel(points=one.points, text=in_language(one.text, language)) for one in criterion.levels
-        ),
+        levels=tuple(RubricLevel(points=one.points, text=in_language(one.text, language)) for one in criterion.levels),
     )
 
 
@@ -214,7 +210,7 @@ def mark_text(
         counts = journal.attempts.projected(c, attempt.person, attempt.release) == attempt.id
     release = released(wb, attempt.check, attempt.release)
     if not counts or attempt.state is not AttemptState.SUBMITTED:
-        raise Refused("Người học đã có lượt làm khác được tính. Hãy tải lại danh sách.", code="not_counting")
+        raise Refused("Người học đã có lần làm khác được tính. Hãy tải lại danh sách.", code="not_counting")
     points = _points(release, attempt, slot, levels)
     nbgrading.set_mark(wb.folder, attempt.release, attempt.person, slot, points, comment.strip())
     with wb.database.begin() as c:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from haidang import nbgrading, people
+from haidang import journal, nbgrading, people
+from haidang.domain.attempts import AttemptState
 from haidang.domain.errors import Refused
 from haidang.domain.forms import Release
-from haidang.domain.ids import AttemptId, CheckId, PersonId, ReleaseId, UnitId
+from haidang.domain.ids import AttemptId, CheckId, PersonId, ReleaseId, SlotId, UnitId
 from haidang.domain.people import Person, Role, Unit, UnitLevel
 from haidang.domain.scores import Decision
 from haidang.domain.text import in_language
@@ -152,13 +153,16 @@ def check_titles(wb: Workbench, language: str = "vi") -> dict[str, str]:
     return titles
 
 
-def marks_for(wb: Workbench, c: Connection, check: CheckId, releases: Sequence[ReleaseId] | dict[ReleaseId, Release]) -> list[MarkRow]:
+def marks_for(wb: Workbench, c: Connection, check: CheckId, releases: Iterable[ReleaseId]) -> list[MarkRow]:
     """All manual marks of a check: of attempts in the gradebook from there, of all others from the archive."""
     from haidang.tracker import frames
     from haidang.tracker.decisions import MarkRow
 
     holders = frames.holders(c, check)
-    found = [MarkRow(attempt=attempt, slot=slot, points=points) for attempt, slot, points in frames.archived(c, check)]
+    found = [
+        MarkRow(attempt=attempt, slot=SlotId(slot), points=points)
+        for attempt, slot, points in frames.archived(c, check)
+    ]
     for release in releases:
         for (person, slot), mark in nbgrading.manual_marks(wb.folder, release).items():
             attempt = holders.get((person, release))
@@ -193,4 +197,34 @@ def volunteers_of(wb: Workbench, actor: Person, unit: UnitId | None = None) -> l
             team=", ".join(names[each.unit] for each in one.memberships if each.unit in names),
         )
         for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAttempt:
+    """A check that somebody sits right now."""
+
+    attempt: AttemptId
+    title: str
+    number: int
+    answered: int
+    slots: int
+
+
+def open_attempts_of(wb: Workbench, actor: Person, person: PersonId, language: str = "vi") -> list[OpenAttempt]:
+    """What a person of the actor's scope sits right now, the latest first; nobody else's attempts are told."""
+    with wb.database.connect() as c:
+        if not people.persons.may_see(c, actor, person):
+            return []
+        begun = [one for one in journal.attempts.of_person(c, person) if one.state is AttemptState.OPEN]
+        answered = journal.events.answered_counts(c, [one.id for one in begun])
+    return [
+        OpenAttempt(
+            attempt=one.id,
+            title=in_language(nbgrading.load_release(wb.folder, one.release).form.title, language),
+            number=one.number,
+            answered=answered.get(one.id, 0),
+            slots=len(one.variants),
+        )
+        for one in sorted(begun, key=lambda one: one.opened_at, reverse=True)
     ]

@@ -128,7 +128,7 @@ def choose_pin(
 ) -> Outcome:
     """A volunteer makes up the first PIN and is signed in; the codes (or the card's token) are looked at again."""
     if pin != again:
-        return Turned(message="Hai lần nhập mã PIN chưa giống nhau. Bạn nhập lại nhé.")
+        return Turned(message="Hai mã PIN vừa nhập chưa giống nhau. Bạn nhập lại nhé.")
     with wb.database.begin() as c:
         if card:
             found = people.signin.choose_pin_with_card(

@@ -223,15 +223,15 @@ def reset_attempt(wb: Workbench, actor: Person, attempt_id: AttemptId, *, reason
         If there is no reason, or the attempt is submitted: a result is never taken away by hand.
     """
     if not reason.strip():
-        raise NotAllowed("Hãy ghi lý do hủy lượt làm; lý do được lưu lại.", code="reason_missing")
+        raise NotAllowed("Hãy ghi lý do hủy lần làm; lý do được lưu lại.", code="reason_missing")
     with wb.database.begin() as c:
         attempt = journal.attempts.get(c, attempt_id)
         if attempt is None:
-            raise NotFound("Không thấy lượt làm này.", code="not_found")
+            raise NotFound("Không thấy lần làm này.", code="not_found")
         _person_in_scope(c, actor, attempt.person)
         if attempt.state is not AttemptState.OPEN:
             raise NotAllowed(
-                "Lượt làm này đã nộp nên không hủy được. Người học có thể làm lượt mới nếu còn.", code="submitted"
+                "Lần làm này đã nộp nên không hủy được. Nếu còn lần, người học làm lại được.", code="submitted"
             )
         journal.attempts.reset(c, attempt_id, wb.now())
         journal.acts.record(

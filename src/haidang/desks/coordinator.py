@@ -1,0 +1,255 @@
+"""The coordinator's desk: how far the own part of the unit tree has come, and who is missing."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import ipywidgets as w
+
+from haidang.desks.controls import Notice, button, choices, column, grid, html, on_change, put, row, show, wide
+from haidang.desks.markup import Safe, bar, download, element, join, table, tag, tile, tiles
+from haidang.desks.who import Asked
+from haidang.domain.ids import CheckId
+from haidang.domain.people import UnitLevel
+from haidang.domain.text import in_language
+from haidang.tracker.progress import Missing, Progress, Share, UnitProgress
+from haidang.tracker.spreadsheet import missing_to_csv, to_csv
+from haidang.workbench.attempts import VIETNAM
+from haidang.workbench.checks import released_checks
+from haidang.workbench.language import decimal
+from haidang.workbench.report import check_titles, progress_of, visible_units
+
+MOST_NAMES = 200
+"""Names shown at once; the file holds all of them."""
+ALL = ""
+
+
+class CoordinatorDesk:
+    """One coordinator's view. `widget` is what the page shows."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._report: Progress | None = None
+        translate = asked.translate
+        self._notice = Notice(translate)
+        units = visible_units(asked.wb, asked.actor)
+        roots = {unit.id for unit in units}
+        depth = {unit.id: sum(one in roots for one in unit.path) - 1 for unit in units}
+        self._unit = wide(
+            w.Dropdown(
+                description=translate("Đơn vị"),
+                options=choices(
+                    [(translate("Toàn phạm vi của tôi"), ALL), *(("  " * depth[u.id] + u.name, u.id) for u in units)]
+                ),
+            )
+        )
+        titles = check_titles(asked.wb, asked.language)
+        checks = released_checks(asked.wb)
+        self._check = wide(
+            w.Dropdown(description=translate("Bài kiểm tra"), options=choices((titles[one], one) for one in checks))
+        )
+        self._team = wide(w.Dropdown(description=translate("Tổ"), options=[]))
+        self._state = wide(w.Dropdown(description=translate("Tình trạng"), options=self._states()))
+        self._tiles, self._table, self._mastery, self._missing = html(), html(), html(), html()
+        self._files, self._stamp = html(), html()
+        self._body = column(
+            self._tiles,
+            grid(
+                column(html(element("h2", translate("Theo đơn vị và tổ"))), self._table, self._files, card=True),
+                column(html(element("h2", translate("Năng lực đã vững"))), self._mastery, card=True),
+                least="430px",
+            ),
+            column(
+                html(element("h2", translate("Ai còn thiếu"))), grid(self._team, self._state), self._missing, card=True
+            ),
+            self._stamp,
+        )
+        for part in (self._unit, self._check):
+            part.layout.flex, part.layout.width = "1 1 260px", "auto"
+        again = button(translate("Tính lại"), self._notice.guarded(self._load))
+        self.widget: w.Widget = column(self._notice.place, row(self._unit, self._check, again), self._body)
+        for part in (self._unit, self._check):
+            on_change(part, self._notice.guarded(self._load))
+        for part in (self._team, self._state):
+            on_change(part, self._notice.guarded(self._draw_missing))
+        self._load_first()
+
+    def _load_first(self) -> None:
+        show(self._body, visible=False)
+        self._notice.attempt(self._load)
+
+    def _load(self) -> None:
+        asked = self._asked
+        check = cast("CheckId | None", self._check.value)
+        report = progress_of(asked.wb, asked.actor, check, str(self._unit.value or ""))
+        self._report = report
+        put(self._tiles, self._drawn_tiles(report.whole))
+        put(self._table, self._drawn_table(report))
+        put(self._mastery, self._drawn_mastery(report.whole, report.competencies))
+        put(self._files, self._drawn_files(report))
+        self._offer_teams(report)
+        self._draw_missing()
+        now = asked.wb.now().astimezone(VIETNAM)
+        text = asked.translate(
+            "Tính lúc %(clock)s ngày %(day)s từ sổ ghi và sổ điểm của máy chủ này. Mỗi người tính một lần."
+        )
+        put(self._stamp, element("p", text % {"clock": f"{now:%H:%M}", "day": f"{now:%d/%m/%Y}"}, class_="hd-dim"))
+        show(self._body, visible=True)
+
+    # -- numbers -------------------------------------------------------------------------------------------------------
+
+    def _number(self, count: int) -> str:
+        return decimal(count, self._asked.language, places=0)
+
+    def _percent(self, share: Share) -> str:
+        """The percentage in words; nobody to count is not 0 %."""
+        if share.percent is None:
+            return self._asked.translate("không có ai")
+        return f"{decimal(share.percent, self._asked.language)} %"
+
+    def _counts(self, share: Share) -> str:
+        return f"{self._number(share.numerator)}/{self._number(share.denominator)}"
+
+    def _tile(self, label: str, share: Share, note: str = "") -> Safe:
+        people = self._asked.translate("người")
+        small = f"{self._counts(share)} {people}" if share.denominator else ""
+        return tile(label, self._percent(share), small, note)
+
+    def _drawn_tiles(self, whole: UnitProgress) -> Safe:
+        translate = self._asked.translate
+        left = whole.volunteers - whole.certified.numerator
+        begun = whole.started.numerator - whole.submitted.numerator
+        notes = (
+            translate("còn %(n)s người chưa đạt") % {"n": self._number(left)} if whole.volunteers else "",
+            translate("%(n)s người đang làm dở") % {"n": self._number(begun)} if begun else "",
+        )
+        return tiles(
+            (
+                self._tile(translate("Đạt kiểm tra năng lực"), whole.certified, notes[0]),
+                self._tile(translate("Đã nộp bài"), whole.submitted),
+                self._tile(translate("Đã bắt đầu"), whole.started, notes[1]),
+                tile(translate("Chờ giảng viên chấm"), self._number(whole.pending), translate("người")),
+            )
+        )
+
+    def _drawn_table(self, report: Progress) -> Safe:
+        translate = self._asked.translate
+        head = (
+            translate("Đơn vị"), translate("Người"), translate("Đã bắt đầu"), translate("Đã nộp"), translate("Đạt"),
+            "", translate("Tỷ lệ đạt"),
+        )  # fmt: skip
+        several = sum(one.level == UnitLevel.COMMUNE.value for one in report.units) > 1
+        rows = []
+        for one in report.units:
+            team = one.level == UnitLevel.TEAM.value
+            name = f"{one.name} · {one.within}" if team and several else one.name
+            rows.append(
+                (
+                    name if team else element("strong", name),
+                    self._number(one.volunteers),
+                    self._counts(one.started) if one.volunteers else "–",
+                    self._counts(one.submitted) if one.volunteers else "–",
+                    self._counts(one.certified) if one.volunteers else "–",
+                    bar(one.certified.percent),
+                    self._percent(one.certified),
+                )
+            )
+        return table(head, rows, numbers=(1, 2, 3, 4, 6), label=translate("Theo đơn vị và tổ"))
+
+    def _drawn_mastery(self, whole: UnitProgress, competencies: tuple[str, ...]) -> Safe:
+        translate = self._asked.translate
+        known = self._asked.wb.course.competencies
+        rows = []
+        for key in competencies:
+            share = whole.mastery[key]
+            named = next((one for name, one in known.items() if str(name) == key), None)
+            name = in_language(named.name, self._asked.language) if named else ""
+            label = join((element("strong", key), element("div", name, class_="hd-dim")))
+            rows.append(
+                (label, bar(share.percent), self._counts(share) if share.denominator else "–", self._percent(share))
+            )
+        head = (translate("Năng lực"), "", translate("Người"), translate("Tỷ lệ"))
+        return table(head, rows, numbers=(2, 3), label=translate("Năng lực đã vững"))
+
+    # -- who is missing ------------------------------------------------------------------------------------------------
+
+    def _states(self) -> list[tuple[str, object]]:
+        return choices([(self._asked.translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
+
+    def _said(self, state: str) -> str:
+        translate = self._asked.translate
+        words = {
+            "not_started": translate("Chưa bắt đầu"),
+            "started": translate("Đang làm, chưa nộp"),
+            "not_certified": translate("Chưa đạt"),
+            "pending": translate("Chờ chấm"),
+        }
+        return words[state]
+
+    def _offer_teams(self, report: Progress) -> None:
+        names = dict.fromkeys(one.name for one in report.units if one.level == UnitLevel.TEAM.value)
+        current = self._team.value
+        with self._team.hold_trait_notifications():
+            self._team.options = choices([(self._asked.translate("Mọi tổ"), ALL), *((one, one) for one in names)])
+            self._team.value = current if current in names else ALL
+
+    def _draw_missing(self) -> None:
+        report, translate = self._report, self._asked.translate
+        if report is None:
+            return
+        found = [one for one in report.missing if self._wanted(one)]
+        if not found:
+            everybody = (
+                translate("Không còn ai thiếu.")
+                if report.whole.volunteers
+                else translate("Chưa có tình nguyện viên nào trong danh sách.")
+            )
+            put(
+                self._missing,
+                element(
+                    "p", everybody if not report.missing else translate("Không có ai khớp với bộ lọc."), class_="hd-dim"
+                ),
+            )
+            return
+        rows = [
+            (element("strong", one.name), one.code, one.team, tag(self._said(one.state), _TONES[one.state]))
+            for one in found
+        ]
+        count = translate("%(n)s người") % {"n": self._number(len(found))}
+        more = len(found) - MOST_NAMES
+        rest = translate("… và %(n)s người nữa; tệp CSV có đủ.") % {"n": self._number(more)} if more > 0 else ""
+        head = (translate("Tên"), translate("Mã"), translate("Tổ"), translate("Tình trạng"))
+        put(
+            self._missing,
+            join(
+                (
+                    element("p", count, class_="hd-dim", role="status"),
+                    table(head, rows[:MOST_NAMES], label=translate("Ai còn thiếu")),
+                    rest,
+                )
+            ),
+        )
+
+    def _wanted(self, one: Missing) -> bool:
+        team, state = self._team.value, self._state.value
+        return (not team or team in one.team.split(", ")) and (not state or state == one.state)
+
+    def _drawn_files(self, report: Progress) -> Safe:
+        translate = self._asked.translate
+        titles = check_titles(self._asked.wb)
+        stem = f"{report.check}-{report.on:%Y-%m-%d}"
+        kind = "text/csv;charset=utf-8"
+        links = (
+            download(translate("Tải bảng này (CSV)"), f"tien-do-{stem}.csv", kind, to_csv(report, titles).encode()),
+            download(
+                translate("Tải danh sách còn thiếu (CSV)"),
+                f"con-thieu-{stem}.csv",
+                kind,
+                missing_to_csv(report, titles).encode(),
+            ),
+        )
+        return element("div", *links, class_="hd-tags", style="margin-top: 12px")
+
+
+_TONES = {"not_started": "", "started": "must", "not_certified": "bad", "pending": ""}
+"""States of who is missing, in the order of the list, with the colour of their label."""

@@ -1,0 +1,70 @@
+"""Vietnamese and English, from the same page to the same page."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from .phone import SAVED, Phone
+from .ward import Ward
+
+
+def switch(phone: Phone, name: str) -> None:
+    """Choose a language in the header's menu."""
+    phone.page.locator(".hd-menu summary").tap()
+    phone.page.locator(".hd-menu").get_by_role("link", name=name, exact=True).tap()
+
+
+def language(phone: Phone) -> str:
+    """What the page says it is written in."""
+    return str(phone.page.locator("html").get_attribute("lang"))
+
+
+def test_home_and_lesson_switch_there_and_back(phone: Phone) -> None:
+    """The chosen language stays from page to page until it is changed back."""
+    page = phone.page
+    page.goto("")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hôm nay mình học gì để giúp bà con?")
+    assert language(phone) == "vi"
+    switch(phone, "English")
+    expect(page.get_by_role("heading", name="Your path")).to_be_visible()
+    assert language(phone) == "en"
+    page.locator("main a[href*='/lesson/']").first.tap()
+    expect(page.get_by_role("button", name="Next", exact=True)).to_be_visible()
+    assert language(phone) == "en"
+    assert vietnamese_sentences(phone) == []
+    switch(phone, "Tiếng Việt")
+    expect(page.get_by_role("button", name="Bước tiếp")).to_be_visible()
+    page.goto("")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hôm nay mình học gì để giúp bà con?")
+
+
+def test_a_check_goes_on_in_the_other_language(ward: Ward, phone: Phone) -> None:
+    """Items, buttons and what was answered are the same in English."""
+    attempt = phone.open_plain_check()
+    value = ward.right_values(attempt)["s01"]
+    phone.answer(value)
+    expect(phone.saved).to_have_text(SAVED)
+    switch(phone, "English")
+    page = phone.page
+    page.wait_for_url(f"**/en/check/{attempt}")
+    expect(phone.heading).to_have_text("Item 1 of 13")
+    expect(page.locator(f".hd-item[lang=en] input[value='{value}']")).to_be_checked()
+    assert vietnamese_sentences(phone) == []
+
+
+VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ]|[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+NAMES = re.compile(r"Bình Lâm|Hải Đăng|Minh Anh|Tiếng Việt|Tổ \d+|[Pp]hường")
+
+
+def vietnamese_sentences(phone: Phone) -> list[str]:
+    """Lines of an English page that are Vietnamese, apart from names and what the page itself marks as Vietnamese."""
+    text: str = phone.page.evaluate(
+        """() => { const copy = document.body.cloneNode(true);
+        for (const one of copy.querySelectorAll("script, style, [lang=vi], .hd-menu, [hidden]")) one.remove();
+        const lines = []; const walk = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) lines.push(walk.currentNode.textContent.trim());
+        return lines.filter(Boolean).join("\\n"); }"""
+    )
+    return [line for line in text.splitlines() if VIETNAMESE.search(NAMES.sub("", line))]
