@@ -267,6 +267,14 @@ def replay(python: str) -> list[str]:
     return seen
 
 
+def working(name: str) -> str:
+    """Path of an interpreter that is there and starts, "" where there is none (a version manager's stub may not)."""
+    found = shutil.which(name)
+    if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:  # noqa: S603
+        return found
+    return ""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check, print what was seen; 1 where the recipe is faulty."""
     parser = argparse.ArgumentParser(description="Prove the Binder recipe without Docker.")
@@ -285,7 +293,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not asked.full:
         return 0
     named = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().replace("-", "")
-    python = asked.python or shutil.which(named) or sys.executable
+    python = asked.python or working(named) or sys.executable
     if Path(python).name != named:
         print(f"Note: no {named} here, so the steps run with {python}.")
     try:

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -69,8 +70,17 @@ def demonstration() -> Iterator[Demonstration]:
             address = (data / "address").read_text(encoding="utf-8")
             yield Demonstration(address=address, data=data, facts=facts)
         finally:
-            server.terminate()
-            server.wait(30)
+            end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Stop the server, kindly at first."""
+    server.terminate()
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def sign_in(page: Page, demo: Demonstration, number: int) -> None:
@@ -124,7 +134,7 @@ def picture_phone(page: Page, demo: Demonstration) -> None:
     sign_in(page, demo, 0)
     page.goto(demo.address + "vi/lesson/02-vneid#cai-va-dang-ky")
     page.wait_for_load_state("networkidle")
-    strip = page.locator(".hd-ph-strip:visible").first
+    strip = page.locator(".hd-ph-strip:visible").last
     strip.wait_for(timeout=PAGE_MS)
     strip.evaluate("one => scrollBy(0, one.getBoundingClientRect().top - 150)")
     save(page, "phone")
@@ -233,6 +243,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the pictures of the README.")
     parser.add_argument("names", nargs="*", choices=[*TAKERS, []], help="which ones (default: all)")
     names = parser.parse_args().names or list(TAKERS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with us
     PICTURES.mkdir(exist_ok=True)
     with demonstration() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

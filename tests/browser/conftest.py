@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from chromium import SWITCHES, needed_chromium
 
+from .ordinary_notebooks import drop_into
 from .phone import Phone
 from .ward import ROOT, Person, Ward
 
@@ -56,8 +57,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     folder = tmp_path_factory.mktemp("ward")
     notebooks = folder / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
-    for path in sorted((HERE / "notebooks").glob("*.ipynb")):
-        shutil.copy(path, notebooks / path.name)
+    drop_into(notebooks)
     made = Ward(folder, notebooks=notebooks)
     made.fill()
     made.start()

@@ -10,17 +10,35 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
+from haidang.workbench.labels import labels
+
 from .ward import Person, Ward, attempt_of
 
 WIDE, HIGH = 360, 740
-SAVED = re.compile(r"^Đã lưu")
-OFFLINE = re.compile(r"^Mất mạng")
 NETWORK = "net::ERR_"
 """What Chromium prints by itself for every request that finds no server."""
 MOST_TABS = 120
 PATIENCE_MS = 20_000
 """For whatever should be there at once: tests share two cores with others."""
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def said(key: str, language: str = "vi", **params: object) -> str:
+    """A sentence of the interface by its key, as the page fills it in."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(params[found[1]]), labels(language)[key])
+
+
+def like(*keys: str, language: str = "vi", **params: object) -> re.Pattern[str]:
+    """The same as a pattern, for any of the keys; what is not given may be anything."""
+    one = (
+        re.sub(r"\\\{(\w+)\\\}", lambda f: str(params.get(f[1], ".+")), re.escape(labels(language)[key]))
+        for key in keys
+    )
+    return re.compile(f"^(?:{'|'.join(one)})$")
+
+
+SAVED = like("queue.saved", "queue.saved_at")
+OFFLINE = like("queue.waiting", "queue.no_network")
 
 LEDGER = "ledger-of-the-test"
 KEEP_LEDGER = f"""{{
@@ -109,12 +127,25 @@ class Phone:
 
     def sign_in(self, code: str, pin: str, workshop: str = "") -> None:
         """Fill in the form of the sign-in page and send it."""
-        page = self.page
-        page.goto("sign-in")
-        page.get_by_label("Mã lớp").fill(workshop or self.ward.workshop)
-        page.get_by_label("Mã cá nhân").fill(code)
-        page.get_by_label("Mã PIN").fill(pin)
-        page.get_by_role("button", name="Vào học").tap()
+        self.page.goto("sign-in")
+        self.fill_in(code, pin, workshop)
+
+    def fill_in(self, code: str, pin: str, workshop: str = "") -> None:
+        """Fill in the form of the sign-in page that is open, and send it."""
+        for name, text in (("workshop", workshop or self.ward.workshop), ("code", code), ("pin", pin)):
+            self.page.locator(f"main [name={name}]").fill(text)
+        self.page.locator("main form button").tap()
+
+    def choose_pin(self, pin: str, again: str = "") -> None:
+        """Make up the first PIN and send it."""
+        for name, text in (("pin", pin), ("again", again or pin)):
+            self.page.locator(f"main [name={name}]").fill(text)
+        self.page.locator("main form button").tap()
+
+    def is_home_of(self, name: str) -> None:
+        """Make sure that this is the home page of somebody."""
+        expect(self.page.locator("main > div").first).to_contain_text(name.rsplit(maxsplit=1)[-1])
+        expect(self.page.locator("main a[href*='/lesson/']").first).to_be_visible()
 
     # -- where it is ---------------------------------------------------------------------------------------------------
 
@@ -127,7 +158,7 @@ class Phone:
     def open_check(self) -> str:
         """Start or go on with the check from the home page; the attempt's id."""
         self.page.goto("")
-        self.page.get_by_role("button", name=re.compile("Bắt đầu làm bài|Làm tiếp")).tap()
+        self.page.locator("form[action*='/start/'] button").tap()
         self.page.wait_for_url("**/check/*")
         expect(self.page.locator(".hd-player h1")).to_be_visible()
         return self.page.url.rstrip("/").rsplit("/", 1)[-1].split("#")[0]
@@ -142,8 +173,16 @@ class Phone:
 
     def begin(self) -> None:
         """From the introduction to the first item."""
-        self.page.get_by_role("button", name="Bắt đầu làm", exact=True).tap()
-        expect(self.heading).to_have_text(re.compile(r"^Câu 1 trên"))
+        self.button("check.begin").tap()
+        self.is_at(1)
+
+    def is_at(self, number: int) -> None:
+        """Make sure that the player shows the item with this number."""
+        expect(self.heading).to_have_text(like("check.number", n=number))
+
+    def button(self, *keys: str) -> Locator:
+        """The button with one of these labels."""
+        return self.page.get_by_role("button", name=like(*keys))
 
     @property
     def heading(self) -> Locator:
@@ -162,19 +201,23 @@ class Phone:
 
     def next(self) -> None:
         """To the next item."""
-        self.page.get_by_role("button", name="Câu tiếp", exact=True).tap()
+        self.button("check.next").tap()
 
     def overview(self) -> None:
         """To the overview."""
-        self.page.get_by_role("button", name="Xem lại bài", exact=True).tap()
-        expect(self.heading).to_have_text("Xem lại bài")
+        self.button("check.overview").tap()
+        expect(self.heading).to_have_text(said("check.overview"))
 
     def submit(self) -> None:
         """Hand in from the overview, and wait for the result."""
-        self.page.get_by_role("button", name="Nộp bài", exact=True).tap()
-        self.page.get_by_role("dialog").get_by_role("button", name="Nộp bài", exact=True).tap()
+        self.ask_to_submit()
         self.page.wait_for_url("**/result/*")
         expect(self.page.locator(".hd-decision h1")).to_be_visible()
+
+    def ask_to_submit(self) -> None:
+        """Hand in from the overview and say yes."""
+        self.button("check.submit").tap()
+        self.page.get_by_role("dialog").get_by_role("button", name=said("check.submit"), exact=True).tap()
 
     def width(self) -> int:
         """How wide the page is, scrolled-out parts included."""
@@ -182,7 +225,7 @@ class Phone:
 
     def variant(self) -> dict[str, Any]:
         """The public variant of the item on the screen."""
-        number = int((self.heading.inner_text()).split()[1])
+        number = int(re.findall(r"\d+", self.heading.inner_text())[0])
         return self.attempt()["slots"][number - 1]  # type: ignore[no-any-return]
 
     def attempt(self) -> dict[str, Any]:
@@ -250,7 +293,7 @@ class Phone:
             self.push(sample, hand)
         else:
             sheet.locator("input").fill("xin chào")
-        self.push(sheet.get_by_role("button", name="Xong", exact=True), hand)
+        self.push(sheet.get_by_role("button", name=said("phone.enter"), exact=True), hand)
 
     def push(self, button: Locator, hand: Hand) -> None:
         """Touch a button, or go there with Tab and press Enter."""
@@ -273,7 +316,7 @@ class Phone:
 def order(item: Locator, wanted: list[str], push: Any) -> None:
     """Bring the pieces of an ordering into an order with the arrow buttons."""
     rows = item.locator(".hd-order-row")
-    keep = item.get_by_role("button", name="Giữ nguyên thứ tự này")
+    keep = item.get_by_role("button", name=said("ordering.keep"))
     for place, one in enumerate(wanted):
         row = item.locator(f".hd-order-row[data-id='{one}']")
         while row.evaluate("(node) => [...node.parentElement.children].indexOf(node)") > place:
@@ -324,7 +367,7 @@ def choose_by_keys(phone: Phone, item: Locator, value: Any) -> None:
 
 
 def match_by_keys(phone: Phone, item: Locator, pairs: dict[str, str]) -> None:
-    """Choose in the native lists with the arrows: the lowest partner first, since one that is passed over changes hands."""
+    """Choose in the native lists with the arrows, the lowest partner first: one that is passed over changes hands."""
     variant = phone.variant()
     places = {right["id"]: place for place, right in enumerate(variant["right"])}
     rows = {left["id"]: row for row, left in enumerate(variant["left"])}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from .conftest import NewPhone
-from .phone import NETWORK, SAVED, Phone
+from .phone import NETWORK, SAVED, Phone, said
 from .ward import PIN, Ward
 
 EVENTS = re.compile(r"/api/events$")
@@ -23,7 +23,7 @@ def lose_events(phone: Phone) -> None:
 def sign_out(phone: Phone) -> None:
     """By the menu of the header."""
     phone.page.locator(".hd-menu summary").tap()
-    phone.page.locator(".hd-menu").get_by_text("Đăng xuất").tap()
+    phone.page.locator(".hd-menu").get_by_text(said("page.sign_out")).tap()
 
 
 def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) -> None:
@@ -37,20 +37,18 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
     for value in values[:2]:
         phone.answer(value)
         phone.next()
-    expect(phone.saved).to_have_text("Mất mạng · 2 chờ gửi")
+    expect(phone.saved).to_have_text(said("queue.waiting", n=2))
     sign_out(phone)
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading")).to_have_text("Còn 2 câu chưa gửi")
-    dialog.get_by_role("button", name="Ở lại, chờ gửi xong").tap()
+    expect(dialog.get_by_role("heading")).to_have_text(said("sign_out.unsent_title", n=2))
+    dialog.get_by_role("button", name=said("sign_out.stay")).tap()
     expect(dialog).to_have_count(0)
     expect(phone.heading).to_be_visible()
     sign_out_for_good(phone)
 
     phone.sign_in(code, "")
-    page.get_by_label("Mã PIN mới").fill(PIN)
-    page.get_by_label("Gõ lại mã PIN").fill(PIN)
-    page.get_by_role("button", name="Lưu và vào học").tap()
-    expect(page.get_by_text(f"Chào {name.split()[-1]}")).to_be_visible()
+    phone.choose_pin(PIN)
+    phone.is_home_of(name)
     phone.context.unroute(EVENTS)
     bodies: list[str] = []
     phone.context.on("request", lambda one: bodies.append(one.post_data or "") if EVENTS.search(one.url) else None)
@@ -69,7 +67,7 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
     page.wait_for_url("**/sign-in")
 
     phone.sign_in(owner.code, PIN)
-    expect(page.get_by_text(f"Chào {owner.name.split()[-1]}")).to_be_visible()
+    phone.is_home_of(owner.name)
     expect(phone.saved).to_have_text(SAVED)
     assert list(ward.answers(attempt).values()) == values[:2]
     assert page.evaluate(WAITING) == 0
@@ -78,7 +76,7 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
 def sign_out_for_good(phone: Phone) -> None:
     """Sign out although answers wait."""
     sign_out(phone)
-    phone.page.get_by_role("dialog").get_by_role("button", name="Vẫn đăng xuất").tap()
+    phone.page.get_by_role("dialog").get_by_role("button", name=said("sign_out.leave")).tap()
     phone.page.wait_for_url("**/sign-in")
 
 
@@ -93,14 +91,13 @@ def test_a_page_left_open_closes_when_somebody_else_signs_in(ward: Ward, new_pho
     phone.context.unroute(EVENTS)
     other = phone.context.new_page()
     other.goto("")
-    expect(other.get_by_text(f"Chào {next_one.name.split()[-1]}")).to_be_visible()
     dialog = phone.page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading")).to_have_text("Đã có người khác đăng nhập")
+    expect(dialog.get_by_role("heading")).to_have_text(said("other.title"))
     expect(phone.page.locator("main")).to_be_hidden()
     assert ward.answers(attempt) == {}
     assert phone.page.evaluate(WAITING) == 1
-    dialog.get_by_role("button", name="Về trang của tôi").tap()
-    expect(phone.page.get_by_text(f"Chào {next_one.name.split()[-1]}")).to_be_visible()
+    dialog.get_by_role("button", name=said("other.go_on")).tap()
+    phone.is_home_of(next_one.name)
 
 
 def test_an_ended_session_keeps_the_answers(ward: Ward, new_phone: NewPhone) -> None:
@@ -113,12 +110,9 @@ def test_an_ended_session_keeps_the_answers(ward: Ward, new_phone: NewPhone) -> 
     phone.expect_faults("401")
     values = ward.right_values(attempt)
     phone.answer(values["s01"])
-    expect(phone.notices).to_contain_text("1 câu chưa gửi vẫn nằm trong máy và sẽ được gửi khi chính bạn đăng nhập.")
-    phone.notices.get_by_role("link", name="Đăng nhập").tap()
-    phone.page.get_by_label("Mã lớp").fill(ward.workshop)
-    phone.page.get_by_label("Mã cá nhân").fill(person.code)
-    phone.page.get_by_label("Mã PIN").fill(PIN)
-    phone.page.get_by_role("button", name="Vào học").tap()
+    expect(phone.notices).to_contain_text(said("notice.signed_out_text", n=1))
+    phone.notices.get_by_role("link", name=said("action.sign_in")).tap()
+    phone.fill_in(person.code, PIN)
     phone.page.wait_for_url(f"**/check/{attempt}*")
     expect(phone.saved).to_have_text(SAVED)
     assert ward.answers(attempt) == {"s01": values["s01"]}

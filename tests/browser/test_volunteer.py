@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import expect
 
 from haidang.bank import load_course
 from haidang.domain.ids import TaskId
 
 from .conftest import NewPhone
-from .phone import SAVED, Phone, choose_by_keys
+from .phone import SAVED, Phone, choose_by_keys, said
 from .ward import PIN, ROOT, Ward, attempt_of
 
 
@@ -26,9 +24,9 @@ def walk_through_lesson(phone: Phone) -> None:
     expect(page.get_by_role("heading", name="Sáng thứ Bảy ở nhà văn hóa")).to_be_visible()
     practice = page.locator("section.hd-step:not([hidden]) .hd-item").first
     while not practice.locator(".hd-opt").count():
-        page.get_by_role("button", name="Bước tiếp").tap()
+        phone.button("lesson.next").tap()
     practice.locator(".hd-opt").first.tap()
-    practice.get_by_role("button", name="Kiểm tra", exact=True).tap()
+    practice.get_by_role("button", name=said("practice.check"), exact=True).tap()
     expect(practice.locator(".hd-verdict")).to_be_visible()
     expect(practice.locator(".hd-explanation")).not_to_be_empty()
 
@@ -39,27 +37,25 @@ def test_the_whole_way_by_touch(ward: Ward, new_phone: NewPhone) -> None:
     phone = new_phone()
     page = phone.page
     phone.sign_in(code, "")
-    page.get_by_label("Mã PIN mới").fill(PIN)
-    page.get_by_label("Gõ lại mã PIN").fill(PIN)
-    page.get_by_role("button", name="Lưu và vào học").tap()
-    expect(page.get_by_text(f"Chào {name.split()[-1]}")).to_be_visible()
-    page.get_by_role("link", name=re.compile("VNeID: danh tính số")).tap()
+    phone.choose_pin(PIN)
+    phone.is_home_of(name)
+    page.locator("main a[href*='/lesson/02-vneid']").tap()
     walk_through_lesson(phone)
     attempt = phone.open_check()
     phone.begin()
     values = ward.right_values(attempt)
     for number, value in enumerate(values.values(), start=1):
-        expect(phone.heading).to_have_text(f"Câu {number} trên {len(values)}")
+        phone.is_at(number)
         phone.answer(value)
         if number < len(values):
             phone.next()
-    page.get_by_role("button", name="Xem lại và nộp").tap()
-    expect(page.get_by_text(f"Bạn đã trả lời {len(values)}/{len(values)} câu.")).to_be_visible()
+    phone.button("check.to_overview").tap()
+    expect(page.get_by_text(said("check.answered_of", n=len(values), of=len(values)))).to_be_visible()
     expect(phone.saved).to_have_text(SAVED)
     phone.submit()
     assert attempt_of(page.url) == attempt
-    expect(page.locator(".hd-decision h1")).to_have_text("Còn chờ giảng viên chấm")
-    expect(page.get_by_role("img", name="13 trên 15 điểm")).to_be_visible()
+    expect(page.locator(".hd-decision h1")).to_have_text(said("result.pending"))
+    expect(page.get_by_role("img", name=said("result.points_of", n=13, of=15))).to_be_visible()
 
 
 def test_the_whole_way_by_keyboard(ward: Ward, new_phone: NewPhone) -> None:
@@ -68,40 +64,40 @@ def test_the_whole_way_by_keyboard(ward: Ward, new_phone: NewPhone) -> None:
     phone = new_phone(has_touch=False, is_mobile=False)
     page, keys = phone.page, phone.page.keyboard
     page.goto("sign-in")
-    for label, text in (("Mã lớp", ward.workshop), ("Mã cá nhân", code)):
-        phone.tab_to(page.get_by_label(label))
+    for field, text in (("workshop", ward.workshop), ("code", code)):
+        phone.tab_to(page.locator(f"[name={field}]"))
         keys.type(text)
     keys.press("Enter")
-    for label in ("Mã PIN mới", "Gõ lại mã PIN"):
-        phone.tab_to(page.get_by_label(label))
+    for field in ("pin", "again"):
+        phone.tab_to(page.locator(f"main [name={field}]"))
         keys.type(PIN)
     keys.press("Enter")
-    expect(page.get_by_text(f"Chào {name.split()[-1]}")).to_be_visible()
+    phone.is_home_of(name)
     keys.press("Tab")
-    expect(page.get_by_role("link", name="Đến nội dung")).to_be_focused()
+    expect(page.get_by_role("link", name=said("page.skip"))).to_be_focused()
     keys.press("Enter")
-    phone.push(page.get_by_role("link", name=re.compile("VNeID: danh tính số")), "keyboard")
-    phone.push(page.get_by_role("button", name="Bước tiếp"), "keyboard")
+    phone.push(page.locator("main a[href*='/lesson/02-vneid']"), "keyboard")
+    phone.push(phone.button("lesson.next"), "keyboard")
     expect(page.get_by_role("heading", name="Hai mức độ, một câu là hiểu")).to_be_focused()
-    phone.push(page.get_by_role("button", name="Các bước của bài"), "keyboard")
+    phone.push(phone.button("lesson.contents"), "keyboard")
     expect(page.get_by_role("dialog")).to_be_visible()
     keys.press("Escape")
-    expect(page.get_by_role("button", name="Các bước của bài")).to_be_focused()
-    phone.push(page.get_by_role("link", name="Về trang chính"), "keyboard")
-    phone.push(page.get_by_role("button", name="Bắt đầu làm bài"), "keyboard")
+    expect(phone.button("lesson.contents")).to_be_focused()
+    phone.push(page.get_by_role("link", name=said("action.home")), "keyboard")
+    phone.push(page.locator("form[action*='/start/'] button"), "keyboard")
     page.wait_for_url("**/check/*")
-    phone.push(page.get_by_role("button", name="Bắt đầu làm", exact=True), "keyboard")
+    phone.push(phone.button("check.begin"), "keyboard")
     values = ward.right_values(attempt_of(page.url))
     for number, value in enumerate(values.values(), start=1):
-        expect(phone.heading).to_have_text(f"Câu {number} trên {len(values)}")
+        phone.is_at(number)
         expect(phone.heading).to_be_focused()
         choose_by_keys(phone, page.locator(".hd-player .hd-item"), value)
-        phone.push(page.get_by_role("button", name=re.compile("Câu tiếp|Xem lại và nộp")), "keyboard")
-    expect(page.get_by_text(f"Bạn đã trả lời {len(values)}/{len(values)} câu.")).to_be_visible()
-    phone.push(page.get_by_role("button", name="Nộp bài", exact=True), "keyboard")
-    phone.push(page.get_by_role("dialog").get_by_role("button", name="Nộp bài", exact=True), "keyboard")
+        phone.push(phone.button("check.next", "check.to_overview"), "keyboard")
+    expect(page.get_by_text(said("check.answered_of", n=len(values), of=len(values)))).to_be_visible()
+    phone.push(phone.button("check.submit"), "keyboard")
+    phone.push(page.get_by_role("dialog").get_by_role("button", name=said("check.submit"), exact=True), "keyboard")
     page.wait_for_url("**/result/*")
-    expect(page.get_by_role("img", name="13 trên 15 điểm")).to_be_visible()
+    expect(page.get_by_role("img", name=said("result.points_of", n=13, of=15))).to_be_visible()
     assert ward.answers(attempt_of(page.url)).keys() == values.keys()
 
 
@@ -109,7 +105,7 @@ def test_the_phone_of_a_lesson_is_played_to_its_end(phone: Phone) -> None:
     """The simulated phone of a lesson runs by touch, ends, and says at once what was done well."""
     page = phone.open_lesson("vi-giay-to")
     item = page.locator("section.hd-step:not([hidden]) .hd-item[data-type=simulated_phone]")
-    expect(item.get_by_text("MÔ PHỎNG – không phải ứng dụng thật")).to_be_visible()
+    expect(item.get_by_text(said("phone.strip"))).to_be_visible()
     phone.play(item, reference_of("vneid-show-health-card"))
     expect(item.locator(".hd-debrief")).to_be_visible()
     expect(item.locator(".hd-debrief")).to_have_attribute("data-verdict", "right")

@@ -36,7 +36,6 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "from haidang.cli import main; main()", "serve")
 PIN = "4826"
 READY_SECONDS = 180
-ONE_TAP = {ItemType.SINGLE_CHOICE, ItemType.SCENARIO}
 PLAYED, STARTED = 3, 2
 """How many of the demonstration's volunteers have handed the check in and have begun it: few, so that it is quick."""
 
@@ -204,7 +203,7 @@ class Ward:
         """Code of the demonstration's workshop."""
         return str(self.facts["workshop"])
 
-    def own_workshop(self, *, lessons: tuple[str, ...] = ("02-vneid",), checks: tuple[str, ...] = ("vneid",)) -> Workshop:
+    def own_workshop(self, *, checks: tuple[str, ...] = ("vneid",)) -> Workshop:
         """A workshop of the test's own, made by the first trainer; closing it harms nobody else's."""
         from haidang.workbench.workshops import create_workshop
 
@@ -214,7 +213,7 @@ class Ward:
             unit=self.unit("Phường Bình Lâm"),
             title="Lớp của một phép thử",
             day=date(2026, 11, 21),
-            lessons=lessons,
+            lessons=("02-vneid",),
             checks=tuple(CheckId(one) for one in checks),
         )
 
@@ -334,12 +333,17 @@ class Ward:
 
     def make_plain(self, attempt_id: str) -> None:
         """Let the attempt hold a choice of one in every slot whose pool has one: one tap is one event."""
-        attempt, release = self.attempt(attempt_id)
-        pools = {slot.id: slot.pool for slot in release.form.slots}
-        for variant in attempt.variants:
-            plain = [one for one in pools[variant.slot] if release.items[one].type in ONE_TAP]
-            for one in plain[:1]:
-                self.change("UPDATE variant SET item_id = ? WHERE attempt_id = ? AND slot = ?", one, attempt_id, variant.slot)
+        _, release = self.attempt(attempt_id)
+        self.give_types(attempt_id, {slot.id: ItemType.SINGLE_CHOICE for slot in release.form.slots})
+
+    def give_types(self, attempt_id: str, wanted: Mapping[str, ItemType]) -> None:
+        """Let slots of an attempt hold the first item of a type, where their pools have one."""
+        replace = "UPDATE variant SET item_id = ? WHERE attempt_id = ? AND slot = ?"
+        _, release = self.attempt(attempt_id)
+        for slot in release.form.slots:
+            found = [one for one in slot.pool if release.items[one].type is wanted.get(slot.id)]
+            for one in found[:1]:
+                self.change(replace, one, attempt_id, slot.id)
 
     def answers(self, attempt_id: str) -> dict[str, Any]:
         """Slot → last acknowledged value, read from the journal's raw rows."""

@@ -116,8 +116,10 @@ def test_decision_records_are_short() -> None:
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= ADR_LINES, path.name
         assert re.match(rf"# {path.name[:4]} \S", text), path.name
-        assert re.search(r"^\*\*Decided:\*\* \d{4}-\d\d-\d\d\. \*\*State:\*\* (in force|superseded by \d{4})\.", text, re.M), path.name
-        assert re.search(r"^## What follows|^What follows", text, re.M), path.name
+        assert re.search(
+            r"^\*\*Decided:\*\* \d{4}-\d\d-\d\d\. \*\*State:\*\* (in force|superseded by \d{4})\.", text, re.MULTILINE
+        ), path.name
+        assert re.search(r"^## What follows|^What follows", text, re.MULTILINE), path.name
 
 
 def _links(path: Path) -> Iterator[str]:

@@ -25,7 +25,11 @@ import click
     help="Thư mục nội dung (mặc định: assessments/).",
 )
 def command(*, people: int, as_json: bool, keep: bool, kill: bool, check: str, course: Path | None) -> None:
-    """Diễn tập cả lớp trên máy chủ tạm, xem máy này có chịu nổi không. Dữ liệu thật không bị đụng tới."""
+    """Diễn tập cả lớp trên máy chủ tạm, xem máy này có chịu nổi không.
+
+    Máy chủ thật chạy trên thư mục tạm với người học bịa ra; dữ liệu thật không bị đụng tới. Kết thúc với mã 0 khi
+    không có lỗi, không mất câu trả lời nào và mọi sổ đều khớp.
+    """
     from haidang.domain.ids import CheckId
     from haidang.rehearsal.report import in_words
     from haidang.rehearsal.run import Plan, rehearse

@@ -51,7 +51,7 @@ def command(
     if as_json:
         click.echo(json_writer.dumps(to_json(report), ensure_ascii=False))
     elif csv == "-":
-        click.get_binary_stream("stdout").write(to_csv(report, titles).encode())
+        click.echo(to_csv(report, titles).encode(), nl=False)
     elif csv is not None:
         Path(csv).write_text(to_csv(report, titles), encoding="utf-8", newline="")
         click.echo(f"Đã ghi {csv}", err=True)

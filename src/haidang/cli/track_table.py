@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from haidang.tracker.progress import Progress, Share
-from haidang.tracker.spreadsheet import LEVELS
 from haidang.workbench.language import decimal
 
 
@@ -34,17 +33,15 @@ def print_report(report: Progress, titles: Mapping[str, str], console: Console |
     table = Table(
         title=escape(f"{title} · tính đến {report.on:%d/%m/%Y} · đơn vị tính: người"), title_justify="left", box=None
     )
-    for name in ("Đơn vị", "Cấp"):
-        table.add_column(name, overflow="fold")
-    for name in ("Tình nguyện viên", "Đã bắt đầu", "Đã nộp", "Đạt", "Chờ chấm"):
-        table.add_column(name, justify="right")
+    table.add_column("Đơn vị", overflow="fold")
+    for name in ("Người", "Đã bắt đầu", "Đã nộp", "Đạt", "Chờ chấm"):
+        table.add_column(name, justify="right", no_wrap=name != "Chờ chấm")
     for line in report.units:
         table.add_row(
             escape(line.name),
-            LEVELS.get(line.level, line.level),
             decimal(line.volunteers, "vi", places=0),
             *(share_in_words(share) for share in (line.started, line.submitted, line.certified)),
-            str(line.pending),
+            decimal(line.pending, "vi", places=0),
         )
     out = console or Console()
     out.print(table)

@@ -20,14 +20,17 @@ _TASKS: set[asyncio.Task[None]] = set()
 
 
 def html(content: str = "") -> w.HTML:
-    """A place for HTML of `markup`."""
-    return w.HTML(value=safe(content), layout=w.Layout(width=WIDE, margin="0"))
+    """A place for HTML of `markup`; an empty one takes no room."""
+    made = w.HTML(value=safe(content), layout=w.Layout(width=WIDE, margin="0", min_height="0"))
+    show(made, visible=bool(content), display="block")
+    return made
 
 
 def put(place: w.HTML, content: Safe) -> None:
     """Show HTML; nothing is sent where nothing has changed."""
     if place.value != content:
         place.value = content
+        show(place, visible=bool(content), display="block")
 
 
 def button(label: str, act: Callable[[], None], *, style: str = "") -> w.Button:
@@ -76,6 +79,12 @@ def wide(widget: w.Widget) -> w.Widget:
     """Let a field take the whole width, its label above or beside it as there is room."""
     widget.layout.width = WIDE
     widget.style.description_width = "initial"
+    return widget
+
+
+def beside(widget: w.Widget, least: str = "300px") -> w.Widget:
+    """Let a field of a `row` grow beside its neighbours."""
+    widget.layout.flex, widget.layout.width = f"1 1 {least}", "auto"
     return widget
 
 
@@ -164,8 +173,42 @@ def _keep(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]) -> N
     task.add_done_callback(_TASKS.discard)
 
 
+class Chooser:
+    """A list to choose one thing from, of which only a person's own choice is news.
+
+    Labels are made different where two are the same, since ipywidgets looks values up by their label.
+    """
+
+    def __init__(self, label: str, act: Callable[[], None] | None = None) -> None:
+        self.widget: w.Dropdown = wide(w.Dropdown(description=label, options=[]))
+        self._quiet = False
+        self._act = act
+        on_change(self.widget, self._changed)
+
+    @property
+    def value(self) -> object:
+        """What is chosen, None for nothing."""
+        return self.widget.value
+
+    def offer(self, rows: Iterable[tuple[str, object]], wanted: object = None) -> None:
+        """Offer other things, with `wanted` chosen where it is among them, else the first; no act is called."""
+        options = choices(rows)
+        values = [value for _label, value in options]
+        self._quiet = True
+        try:
+            if list(self.widget.options) != options:
+                self.widget.options = options
+            self.widget.value = wanted if wanted in values else next(iter(values), None)
+        finally:
+            self._quiet = False
+
+    def _changed(self) -> None:
+        if self._act is not None and not self._quiet:
+            self._act()
+
+
 def choices(rows: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
-    """Options of a list with labels made different, since ipywidgets looks values up by label."""
+    """Options with labels made different."""
     seen: dict[str, int] = {}
     made = []
     for label, value in rows:

@@ -6,7 +6,7 @@ from typing import cast
 
 import ipywidgets as w
 
-from haidang.desks.controls import Notice, button, choices, column, grid, html, on_change, put, row, show, wide
+from haidang.desks.controls import Chooser, Notice, beside, button, column, grid, html, put, row, show
 from haidang.desks.markup import Safe, bar, download, element, join, table, tag, tile, tiles
 from haidang.desks.who import Asked
 from haidang.domain.ids import CheckId
@@ -35,21 +35,14 @@ class CoordinatorDesk:
         units = visible_units(asked.wb, asked.actor)
         roots = {unit.id for unit in units}
         depth = {unit.id: sum(one in roots for one in unit.path) - 1 for unit in units}
-        self._unit = wide(
-            w.Dropdown(
-                description=translate("Đơn vị"),
-                options=choices(
-                    [(translate("Toàn phạm vi của tôi"), ALL), *(("  " * depth[u.id] + u.name, u.id) for u in units)]
-                ),
-            )
-        )
+        load, narrow = self._notice.guarded(self._load), self._notice.guarded(self._draw_missing)
+        self._unit, self._check = Chooser(translate("Đơn vị"), load), Chooser(translate("Bài kiểm tra"), load)
+        self._team, self._state = Chooser(translate("Tổ"), narrow), Chooser(translate("Tình trạng"), narrow)
+        everything = (translate("Toàn phạm vi của tôi"), ALL)
+        self._unit.offer([everything, *(("\u2003" * depth[one.id] + one.name, one.id) for one in units)])
         titles = check_titles(asked.wb, asked.language)
-        checks = released_checks(asked.wb)
-        self._check = wide(
-            w.Dropdown(description=translate("Bài kiểm tra"), options=choices((titles[one], one) for one in checks))
-        )
-        self._team = wide(w.Dropdown(description=translate("Tổ"), options=[]))
-        self._state = wide(w.Dropdown(description=translate("Tình trạng"), options=self._states()))
+        self._check.offer((titles[one], one) for one in released_checks(asked.wb))
+        self._state.offer([(translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
         self._tiles, self._table, self._mastery, self._missing = html(), html(), html(), html()
         self._files, self._stamp = html(), html()
         self._body = column(
@@ -60,18 +53,17 @@ class CoordinatorDesk:
                 least="430px",
             ),
             column(
-                html(element("h2", translate("Ai còn thiếu"))), grid(self._team, self._state), self._missing, card=True
+                html(element("h2", translate("Ai còn thiếu"))),
+                grid(self._team.widget, self._state.widget),
+                self._missing,
+                card=True,
             ),
             self._stamp,
         )
-        for part in (self._unit, self._check):
-            part.layout.flex, part.layout.width = "1 1 260px", "auto"
         again = button(translate("Tính lại"), self._notice.guarded(self._load))
-        self.widget: w.Widget = column(self._notice.place, row(self._unit, self._check, again), self._body)
-        for part in (self._unit, self._check):
-            on_change(part, self._notice.guarded(self._load))
-        for part in (self._team, self._state):
-            on_change(part, self._notice.guarded(self._draw_missing))
+        self.widget: w.Widget = column(
+            self._notice.place, row(beside(self._unit.widget), beside(self._check.widget), again), self._body
+        )
         self._load_first()
 
     def _load_first(self) -> None:
@@ -173,9 +165,6 @@ class CoordinatorDesk:
 
     # -- who is missing ------------------------------------------------------------------------------------------------
 
-    def _states(self) -> list[tuple[str, object]]:
-        return choices([(self._asked.translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
-
     def _said(self, state: str) -> str:
         translate = self._asked.translate
         words = {
@@ -188,10 +177,8 @@ class CoordinatorDesk:
 
     def _offer_teams(self, report: Progress) -> None:
         names = dict.fromkeys(one.name for one in report.units if one.level == UnitLevel.TEAM.value)
-        current = self._team.value
-        with self._team.hold_trait_notifications():
-            self._team.options = choices([(self._asked.translate("Mọi tổ"), ALL), *((one, one) for one in names)])
-            self._team.value = current if current in names else ALL
+        offered = [(self._asked.translate("Mọi tổ"), ALL), *((one, one) for one in names)]
+        self._team.offer(offered, self._team.value)
 
     def _draw_missing(self) -> None:
         report, translate = self._report, self._asked.translate

@@ -6,7 +6,7 @@ from typing import cast
 
 import ipywidgets as w
 
-from haidang.desks.controls import Notice, button, choices, column, html, on_change, put, row, show, wide
+from haidang.desks.controls import Chooser, Notice, button, column, html, on_change, put, row, show, wide
 from haidang.desks.markup import Safe, download, element, join
 from haidang.desks.who import Asked
 from haidang.domain.ids import AttemptId, PersonId
@@ -35,7 +35,7 @@ class Helping:
                 description=translate("Tìm người"), placeholder=translate("gõ tên hoặc mã, có dấu hay không đều được")
             )
         )
-        self._person = wide(w.Dropdown(description=translate("Người cần giúp"), options=[]))
+        self._person = Chooser(translate("Người cần giúp"), self._chosen)
         self._reason = wide(
             w.Text(
                 description=translate("Lý do"), placeholder=translate("ví dụ: để quên thẻ ở nhà; lý do được lưu lại")
@@ -43,11 +43,11 @@ class Helping:
         )
         self._card, self._stuck = html(), html()
         guarded = self._notice.guarded
-        self._reset = button(translate("Hủy lượt đang làm"), guarded(self._reset_attempt), style="danger")
+        self._reset = button(translate("Hủy lần đang làm"), guarded(self._reset_attempt), style="danger")
         self.widget: w.Widget = column(
             html(element("h2", translate("Giúp một người"))),
             self._wanted,
-            self._person,
+            self._person.widget,
             self._stuck,
             self._reason,
             row(
@@ -60,7 +60,6 @@ class Helping:
             card=True,
         )
         on_change(self._wanted, self._narrow)
-        on_change(self._person, self._chosen)
 
     def open(self, workshop: Workshop | None) -> None:
         """Offer the people of a workshop's unit."""
@@ -77,13 +76,8 @@ class Helping:
     def _narrow(self) -> None:
         key = plain(self._wanted.value)
         found = [one for one in self._people if key in plain(one.name) or key in plain(one.code)]
-        current = self._person.value
-        with self._person.hold_trait_notifications():
-            self._person.options = choices(
-                (f"{one.name} · {one.code} · {one.team}", one.person) for one in found[:MOST_SHOWN]
-            )
-            kept = any(one.person == current for one in found[:MOST_SHOWN])
-            self._person.value = current if kept else (found[0].person if found else None)
+        shown_now = ((f"{one.name} · {one.code} · {one.team}", one.person) for one in found[:MOST_SHOWN])
+        self._person.offer(shown_now, self._person.value)
         self._chosen()
 
     def _chosen(self) -> None:
@@ -93,10 +87,10 @@ class Helping:
     def _look(self) -> None:
         """See whether the person sits a check right now."""
         person, asked = self._person.value, self._asked
-        found = open_attempts_of(asked.wb, asked.actor, PersonId(person)) if person else []
+        found = open_attempts_of(asked.wb, asked.actor, PersonId(str(person))) if person else []
         self._attempt = found[0].attempt if found else None
         show(self._reset, visible=bool(found), display="inline-flex")
-        text = asked.translate("Đang làm “%(title)s”, lượt %(number)s, đã trả lời %(answered)s/%(slots)s câu.")
+        text = asked.translate("Đang làm “%(title)s”, lần %(number)s, đã trả lời %(answered)s/%(slots)s câu.")
         one = found[0] if found else None
         put(
             self._stuck,
@@ -159,5 +153,5 @@ class Helping:
         self._reason.value = ""
         self._look()
         self._notice.good(
-            asked.translate("Đã hủy lượt đang làm; lượt này không bị tính. Người học mở lại bài từ trang chính.")
+            asked.translate("Đã hủy lần đang làm; lần này không bị tính. Người học mở lại bài từ trang chính.")
         )

@@ -6,12 +6,29 @@ from typing import cast
 
 import ipywidgets as w
 
-from haidang.desks.controls import Notice, button, choices, column, html, on_change, put, row, show, wide
+from haidang.desks.controls import (
+    Chooser,
+    Notice,
+    beside,
+    button,
+    choices,
+    column,
+    html,
+    on_change,
+    put,
+    row,
+    show,
+    wide,
+)
 from haidang.desks.markup import Safe, element, join, paragraphs, tag
 from haidang.desks.who import Asked
 from haidang.domain.scores import Decision
 from haidang.workbench.language import decimal
 from haidang.workbench.marking import RubricCriterion, WaitingText, mark_text, waiting_texts
+
+QUOTE = (
+    "background: var(--sea-100); border-radius: var(--r-3); padding: 12px 16px; margin: 10px 0; white-space: pre-wrap"
+)
 
 
 class Marking:
@@ -23,12 +40,10 @@ class Marking:
         self._waiting: dict[tuple[str, str], WaitingText] = {}
         self._notice = Notice(translate)
         self._head, self._text = html(), html()
-        self._chooser = wide(w.Dropdown(description=translate("Bài của"), options=[]))
+        self._chooser = Chooser(translate("Bài của"), self._notice.guarded(self._chosen))
         self._levels: dict[str, w.RadioButtons] = {}
         self._criteria = column()
-        self._comment = wide(
-            w.Textarea(description=translate("Lời nhắn cho người học"), layout=w.Layout(height="84px"))
-        )
+        self._comment = wide(w.Textarea(description=translate("Lời nhắn cho người học"), rows=3))
         self._sum = html()
         self._form = column(
             self._text,
@@ -43,13 +58,13 @@ class Marking:
         self.widget: w.Widget = column(
             self._head,
             self._notice.place,
-            row(self._chooser, button(translate("Tải lại danh sách"), self._notice.guarded(self.refresh))),
+            row(
+                beside(self._chooser.widget), button(translate("Tải lại danh sách"), self._notice.guarded(self.refresh))
+            ),
             self._form,
             html(element("p", hint, class_="hd-dim")),
             card=True,
         )
-        self._chooser.layout.flex, self._chooser.layout.width = "1 1 320px", "auto"
-        on_change(self._chooser, self._chosen)
 
     def refresh(self) -> None:
         """Read again what waits; the text being marked stays chosen while it waits."""
@@ -57,14 +72,12 @@ class Marking:
         found = waiting_texts(asked.wb, asked.actor, asked.language)
         self._waiting = {(one.attempt, one.slot): one for one in found}
         current = self._chooser.value
-        with self._chooser.hold_trait_notifications():
-            self._chooser.options = choices((self._label(one), key) for key, one in self._waiting.items())
-            self._chooser.value = current if current in self._waiting else next(iter(self._waiting), None)
+        self._chooser.offer(((self._label(one), key) for key, one in self._waiting.items()), current)
         count = asked.translate("%(n)s câu viết đang chờ chấm") % {"n": decimal(len(found), asked.language, places=0)}
         put(self._head, element("h2", count))
         if self._chooser.value != current or not self._levels:
             self._chosen()
-        for part in (self._form, self._chooser):
+        for part in (self._form, self._chooser.widget):
             show(part, visible=bool(found))
 
     def _label(self, one: WaitingText) -> str:
@@ -89,9 +102,7 @@ class Marking:
             join(
                 (
                     element("p", element("strong", one.stem)),
-                    element(
-                        "div", paragraphs(one.text), class_="hd-say is-me", style="margin: 8px 0; white-space: pre-wrap"
-                    ),
+                    element("div", paragraphs(one.text), style=QUOTE),
                     tag(length, "bad" if one.words > one.max_words else ""),
                 )
             ),

@@ -8,7 +8,22 @@ from typing import cast
 import ipywidgets as w
 
 from haidang.desks.classroom import Classroom
-from haidang.desks.controls import Notice, button, choices, column, every, grid, html, on_change, put, row, show, wide
+from haidang.desks.controls import (
+    Chooser,
+    Notice,
+    beside,
+    button,
+    choices,
+    column,
+    every,
+    grid,
+    html,
+    on_change,
+    put,
+    row,
+    show,
+    wide,
+)
 from haidang.desks.helping import Helping
 from haidang.desks.marking import Marking
 from haidang.desks.markup import Safe, element
@@ -36,7 +51,7 @@ class TrainerDesk:
         translate = asked.translate
         self._notice = Notice(translate)
         self._workshops: dict[WorkshopId, Workshop] = {}
-        self._chooser = wide(w.Dropdown(description=translate("Lớp"), options=[]))
+        self._chooser = Chooser(translate("Lớp"), self._notice.guarded(self._chosen))
         self._classroom = Classroom(asked, project=self._project, changed=self._load)
         self._helping = Helping(asked)
         self._marking = Marking(asked)
@@ -58,13 +73,11 @@ class TrainerDesk:
         self._new = button(translate("Tạo lớp mới"), lambda: self._show_form(visible=True))
         self._empty = html()
         head = html(_greeting(asked))
-        chosen = row(self._chooser, self._new)
-        self._chooser.layout.flex, self._chooser.layout.width = "1 1 320px", "auto"
+        chosen = row(beside(self._chooser.widget), self._new)
         self._desk = column(
             head, self._notice.place, chosen, self._form.widget, self._empty, self._tabs, *self._parts.values()
         )
         self.widget = w.VBox([self._desk], layout=w.Layout(width="100%", overflow="visible"))
-        on_change(self._chooser, self._notice.guarded(self._chosen))
         on_change(self._tabs, self._notice.guarded(self._turn))
         self._notice.attempt(self._load)
         self._turn()
@@ -79,9 +92,7 @@ class TrainerDesk:
         found = sorted(found, key=lambda one: one.closed_at is not None)[:MOST_WORKSHOPS]
         self._workshops = {one.id: one for one in found}
         current = wanted or cast("WorkshopId | None", self._chooser.value)
-        with self._chooser.hold_trait_notifications():
-            self._chooser.options = choices((self._label(one), one.id) for one in found)
-            self._chooser.value = current if current in self._workshops else (found[0].id if found else None)
+        self._chooser.offer(((self._label(one), one.id) for one in found), current)
         show(self._tabs, visible=bool(found))
         put(
             self._empty,

@@ -98,8 +98,9 @@ def open_desk(roles: frozenset[Role]) -> Asked | str:
     settings = Settings.from_environment(public_address=environment.get(PUBLIC_ADDRESS_ENV, ""))
     if not served and not environment.get(PERSON_ENV, "").strip():
         return translate(
-            "Bàn này cần biết ai đang mở. Hãy chạy haidang serve, đăng nhập rồi mở bàn từ trang chính. Trong JupyterLab "
-            "trên máy của mình: đặt biến HAIDANG_DESK_PERSON bằng mã giảng viên hoặc điều phối viên rồi chạy lại."
+            "Bàn này cần biết ai đang mở. Hãy chạy haidang serve, đăng nhập rồi mở bàn từ trang chính. "
+            "Trong JupyterLab trên máy của mình: đặt biến HAIDANG_DESK_PERSON bằng mã giảng viên "
+            "hoặc điều phối viên rồi chạy lại."
         )
     keep_log(settings)
     wb = open_workbench(settings, upgrade=not served)

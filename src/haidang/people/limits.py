@@ -27,6 +27,8 @@ class Limit:
 
 
 PERSON = Limit(free=5, window=timedelta(hours=24))
+EVERYWHERE = Limit(free=100, window=timedelta(hours=24))
+"""One sign-in name from all addresses together: far above a forgetful trainer, far below guessing a password."""
 ADDRESS = Limit(free=40, window=timedelta(hours=1))
 """A whole class may share one address; forty phones get one mistake each."""
 

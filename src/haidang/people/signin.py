@@ -147,7 +147,11 @@ def with_password(
 ) -> SignedIn | Refusal:
     """Sign a member of staff in. Needs a writing transaction that is committed whatever the answer is."""
     name = clean(login).casefold()
-    tries = [(keys.tries("login", name), limits.PERSON), (keys.tries("address", address), limits.ADDRESS)]
+    tries = [
+        (keys.tries("login", f"{name}|{address}"), limits.PERSON),  # nobody else's phone locks a trainer out
+        (keys.tries("login", name), limits.EVERYWHERE),
+        (keys.tries("address", address), limits.ADDRESS),
+    ]
     wait = limits.waiting(c, tries, now)
     if wait:
         return _wait(wait)

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from haidang.domain.attempts import JsonValue
+from haidang.domain.errors import HaidangError
 
 PATIENCE_SECONDS = 120.0
 """How long a phone goes on trying before the volunteer calls the trainer."""
@@ -30,11 +31,11 @@ _PLAIN_HTTP = ssl.create_default_context()
 """Made once: httpx would read the system's certificates anew for each of many phones, for nothing."""
 
 
-class GaveUp(Exception):
+class GaveUp(HaidangError):
     """The server did not answer as it should, for as long as a person would wait."""
 
 
-class WifiLost(Exception):
+class WifiLost(HaidangError):
     """We cut this connection ourselves."""
 
 

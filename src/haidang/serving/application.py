@@ -42,6 +42,7 @@ from haidang.serving.static_files import StaticFiles, StaticHandler
 from haidang.workbench.finishing import catch_up, finish_overdue
 from haidang.workbench.language import languages
 from haidang.workbench.opening import Workbench
+from haidang.workbench.visits import find_visitor
 from haidang_widgets.page_state import script_json, slim_state
 
 log = logging.getLogger("haidang.serving")
@@ -168,7 +169,10 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         await self.site.shared.prepare_all()
 
     async def _keep_house(self) -> None:
-        """Submit attempts whose time is over; bring into the gradebook what a crash kept out of it."""
+        """Submit overdue attempts, bring missed ones into the gradebook, end live pages whose session is over."""
+        for token in set(self.kernel_manager.sessions.values()):
+            if await self.site.call(find_visitor, self.site.workbench, token) is None:
+                await self.kernel_manager.end_session(token)
         for work in (finish_overdue, catch_up):
             try:
                 await self.site.call(work, self.site.workbench)
@@ -179,7 +183,11 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         """Listen with a bound on the size of requests."""
         self.site.shared = SharedPages(self)
         self.app.listen = functools.partial(
-            self.app.listen, max_body_size=LARGEST_BODY, max_buffer_size=2 * LARGEST_BODY
+            self.app.listen,
+            max_body_size=LARGEST_BODY,
+            max_buffer_size=2 * LARGEST_BODY,
+            idle_connection_timeout=120,
+            body_timeout=60,
         )
         super().listen()
 

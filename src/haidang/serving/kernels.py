@@ -71,6 +71,8 @@ def kernel_environment(given: Mapping[str, str], *, staff_settings: Mapping[str,
     return kept
 
 
+SESSION: ContextVar[str] = ContextVar("haidang_session", default="")
+"""Session of the request that is being answered: a live page ends with the session that opened it."""
 PLACE: ContextVar[object] = ContextVar("haidang_place", default=None)
 """The place kept for the live page that is being drawn, until its kernel runs."""
 
@@ -81,6 +83,7 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.owners: dict[str, str] = {}
+        self.sessions: dict[str, str] = {}
         self.kept: dict[object, str] = {}
         self.staff_settings: dict[str, str] = {}
         self.page_settings: dict[str, str] = {}
@@ -95,6 +98,7 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         environment.update({key: value for key, value in given.items() if key == "HAIDANG_LANGUAGE"})
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=environment, **kwargs)
         self.owners[started] = owner
+        self.sessions[started] = SESSION.get()
         self.give_back(PLACE.get())
         return started
 
@@ -114,6 +118,13 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         self.owners = {kernel: one for kernel, one in self.owners.items() if kernel in self}
         counted = [*self.owners.values(), *self.kept.values()]
         return len(counted) if owner is None else counted.count(owner)
+
+    async def end_session(self, token: str) -> None:
+        """End the kernels of the pages that a session opened."""
+        for kernel_id in [one for one, session in self.sessions.items() if session == token and token]:
+            del self.sessions[kernel_id]
+            if kernel_id in self:
+                await self.shutdown_kernel(kernel_id, now=True)
 
     def belongs_to(self, kernel_id: str, person: str) -> bool:
         """Whether `person` opened the page behind this kernel."""

@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from haidang.serving.application import HaidangVoila, build, free_port, make_site
 from haidang.workbench.opening import Workbench
@@ -116,6 +117,9 @@ def serve(workbench: Workbench, launch: Launch) -> None:
     host = EVERYWHERE if launch.lan else LOOPBACK
     port = free_port(launch.port, host)
     site = make_site(workbench, base=launch.base, banner=launch.banner, framed=launch.framed)
+    if not launch.lan and launch.base == "/":
+        public = urlsplit(workbench.settings.public_address).hostname
+        site.hosts = frozenset({LOOPBACK, "localhost", "::1"} | ({public} if public else set()))
     app = build(site, host=host, port=port)
     address = f"http://{lan_address() if launch.lan else LOOPBACK}:{port}{launch.base}"
     app.on_ready = lambda: _ready(app, address, launch)

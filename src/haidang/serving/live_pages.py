@@ -17,6 +17,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from haidang.domain.errors import NotAllowed, NotFound
+from haidang.serving.kernels import SESSION
 from haidang.serving.request import POLICY, SESSION_COOKIE, BaseHandler, Site, site_page
 from haidang.serving.shared_pages import is_shared, notebook_facts, page_resources
 from haidang.workbench.language import languages
@@ -154,6 +155,7 @@ class LivePageHandler(SiteErrors, TornadoVoilaHandler):  # type: ignore[misc]  #
             self._ask_to_wait(site, spoken, notebook)
             return
         place = self.kernel_manager.keep_place(self.visitor.person.id)
+        SESSION.set(self.visitor.token)
         app = self.settings["voila"]
         self.set_header("Content-Security-Policy", LIVE_POLICY.format(ancestors="*" if site.framed else "'none'"))
         PAGE.set(page_resources(app, spoken, notebook, shared=False))

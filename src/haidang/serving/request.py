@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import jinja2
 import tornado.web
+from tornado.httputil import split_host_and_port
 
 from haidang.domain.attempts import JsonValue
 from haidang.domain.errors import HaidangError, NotAllowed, NotFound, Refused
@@ -63,6 +64,8 @@ class Site:
     banner: str = ""
     framed: bool = False
     """Whether other pages may show ours in a frame (the Binder demonstration)."""
+    hosts: frozenset[str] = frozenset()
+    """Names under which the server answers; empty for any (local network, proxy)."""
     shared: SharedPages | None = None
 
     async def call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -128,6 +131,8 @@ class BaseHandler(tornado.web.RequestHandler):
 
     async def prepare(self) -> None:
         """Find out who asks, once for the request; keep the language that was asked for."""
+        if self.site.hosts and split_host_and_port(self.request.host.lower())[0] not in self.site.hosts:
+            raise tornado.web.HTTPError(421)  # some other site's name that leads to this machine
         spoken = self.path_kwargs.get("language") or self.get_query_argument("lang", None)
         if spoken in languages() and spoken != self.get_cookie(LANGUAGE_COOKIE):
             self.set_cookie(LANGUAGE_COOKIE, str(spoken), path=self.site.base, max_age=31_536_000, samesite="Lax")

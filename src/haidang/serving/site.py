@@ -292,6 +292,7 @@ class SignOutHandler(FormHandler):
         token = self.get_cookie(SESSION_COOKIE)
         if token:
             await self.site.call(sign_out, self.site.workbench, token)
+            await self.settings["kernel_manager"].end_session(token)
         for name in (SESSION_COOKIE, PENDING_COOKIE, CARD_COOKIE):
             self.clear_cookie(name, path=self.site.base)
         self.redirect(self.site_url("sign-in"))

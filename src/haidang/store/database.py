@@ -132,7 +132,8 @@ def _engine(url: URL) -> Engine:
         options |= {"pool_size": 8, "max_overflow": 32, "pool_timeout": 30}
         options["pool_pre_ping"] = not sqlite
     try:
-        engine = create_engine(url, **options)
+        # Values of a failed statement may be names or answers: they belong in no log.
+        engine = create_engine(url, hide_parameters=True, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise SetupError(
             f"Thiếu trình điều khiển cho cơ sở dữ liệu {url.get_backend_name()} "

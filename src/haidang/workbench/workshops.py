@@ -195,10 +195,25 @@ def _person_in_scope(c: Connection, actor: Person, person_id: PersonId) -> Perso
     return person
 
 
+def _may_renew(actor: Person, person: Person) -> None:
+    """Refuse a trainer who would void another trainer's or a coordinator's sign-in.
+
+    Raises
+    ------
+    NotAllowed
+        Likewise.
+    """
+    if person.is_staff and Role.COORDINATOR not in actor.roles:
+        raise NotAllowed(
+            "Chỉ điều phối viên mới cấp lại thẻ hoặc mã PIN cho giảng viên, điều phối viên.", code="staff_card"
+        )
+
+
 def new_card(wb: Workbench, actor: Person, person_id: PersonId, *, reason: str) -> Card:
     """A new login card: another personal code; the old one, its QR and open sessions end at once."""
     with wb.database.begin() as c:
         person = _person_in_scope(c, actor, person_id)
+        _may_renew(actor, person)
         made = people.staff.new_card(
             c, person=person_id, by=actor.id, reason=reason, now=wb.now(), new_id=wb.new_id, rng=wb.rng, keys=wb.keys
         )
@@ -210,7 +225,7 @@ def new_card(wb: Workbench, actor: Person, person_id: PersonId, *, reason: str) 
 def reset_pin(wb: Workbench, actor: Person, person_id: PersonId, *, reason: str) -> None:
     """Forget a PIN: the person chooses a new one at the next sign-in."""
     with wb.database.begin() as c:
-        _person_in_scope(c, actor, person_id)
+        _may_renew(actor, _person_in_scope(c, actor, person_id))
         people.staff.reset_pin(c, person=person_id, by=actor.id, reason=reason, now=wb.now(), new_id=wb.new_id)
 
 

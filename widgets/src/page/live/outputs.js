@@ -1,6 +1,7 @@
 // @ts-check
 /** Drawing what a cell or an Output widget prints. The notebook is the staff's own, so its HTML is trusted. */
 import { h } from "../../parts/dom.js";
+import { label } from "../words.js";
 
 /** Richest first. */
 const KINDS = ["application/vnd.jupyter.widget-view+json", "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain"];
@@ -21,7 +22,7 @@ export function outputNode(output, draw) {
     return h("pre", { class: `hd-output is-${output.name}` }, joined(output.text).replace(ANSI, ""));
   }
   if (output.output_type === "error") {
-    return h("pre", { class: "hd-output is-stderr", role: "alert" }, `${output.ename}: ${output.evalue}`);
+    return h("p", { class: "hd-output is-stderr", role: "alert" }, label("page.cell_failed"));
   }
   const kind = KINDS.find((one) => one in (output.data ?? {}));
   const place = h("div", { class: "hd-output" });
