@@ -34,12 +34,12 @@ OLDEST = (3, 11)
 HIDING = ("environment.yml", "Dockerfile", "setup.py", "Pipfile", "install.R", "default.nix")
 """Files in `binder/` that would take the place of `requirements.txt`."""
 BASE = "/user/visitor/"
-TOKEN = "local-check"  # noqa: S105  # of a server on the loopback address, for the length of this check
+TOKEN = "local-check"  # of a server on the loopback address, for the length of this check
 LIMIT_MB = 1024
 PATIENCE_SECONDS = 150
 
 
-class RecipeFault(Exception):  # noqa: N818  # a fault of the recipe, in the words of the house
+class RecipeFault(Exception):  # a fault of the recipe, in the words of the house
     """The recipe does not do what it promises."""
 
 

@@ -211,7 +211,7 @@ def desk(page: Page, demo: Demonstration, login: str, name: str) -> None:
     if answer is None or answer.status != 200:
         raise SystemExit(f"The {name}'s desk answered {answer.status if answer else 'nothing'}.")
     page.wait_for_load_state("networkidle", timeout=PAGE_MS)
-    page.wait_for_function("document.querySelectorAll('main button, main table').length > 2", timeout=PAGE_MS)
+    page.wait_for_function("document.querySelector('main table tbody tr') !== null", timeout=PAGE_MS)
     page.wait_for_timeout(2000)
     save(page, name)
 

@@ -25,6 +25,7 @@ import tornado.httpclient
 import tornado.websocket
 
 from haidang import people
+from haidang.domain.errors import NotAllowed
 from haidang.domain.people import Person, Role
 from haidang.serving.kernels import kernel_environment
 from haidang.workbench import demo, enrol, visits, workshops
@@ -256,7 +257,10 @@ def test_cookies_are_closed_to_scripts_and_secure_behind_https(server: Server) -
 def test_a_code_and_a_pin_open_no_desk(server: Server, workbench: Workbench) -> None:
     """A trainer who makes a new card for a coordinator does not become the coordinator with it."""
     trainer, coordinator = somebody(workbench, Role.TRAINER), somebody(workbench, Role.COORDINATOR)
-    code = workshops.new_card(workbench, trainer, coordinator.id, reason="thử").personal_code
+    for renew in (workshops.new_card, workshops.reset_pin):
+        with pytest.raises(NotAllowed):
+            renew(workbench, trainer, coordinator.id, reason="thử")
+    code = workshops.new_card(workbench, coordinator, coordinator.id, reason="thử").personal_code
     client = server.browser()
     codes = {"workshop": server.demo["workshop"], "code": code}
     assert server.post(client, "sign-in", pin="", **codes).headers["Location"].startswith("/choose-pin")

@@ -8,7 +8,7 @@ from datetime import datetime
 import ipywidgets as w
 
 from haidang.desks.controls import Notice, button, column, grid, html, put, row, show
-from haidang.desks.markup import Safe, bar, element, join, table, tag, tile, tiles
+from haidang.desks.markup import Safe, bar, element, join, safe, table, tag, tile, tiles
 from haidang.desks.projector import invitation
 from haidang.desks.who import Asked
 from haidang.domain.ids import CheckId
@@ -58,7 +58,7 @@ class Classroom:
         if workshop is None:
             return
         put(self._way_in, invitation(self._asked, workshop))
-        show(self._project, visible=workshop.closed_at is None, display="inline-flex")
+        show(self._project, visible=workshop.closed_at is None)
         self._checks.children = [self._check_row(check) for check in self._known_checks(workshop)]
         self._draw_end()
         self.refresh()
@@ -70,7 +70,7 @@ class Classroom:
             return
 
         def draw() -> None:
-            rows = board(self._asked.wb, self._asked.actor, workshop.id)
+            rows = sorted(board(self._asked.wb, self._asked.actor, workshop.id), key=_urgency)
             put(self._tiles, self._counts(rows))
             put(self._board, self._rows(rows, workshop))
 
@@ -231,10 +231,18 @@ def _lost(one: BoardRow) -> bool:
     return one.state == "started" and not one.connected
 
 
+def _urgency(one: BoardRow) -> int:
+    """Who may need the trainer stands on top; names keep their order among equals."""
+    return 0 if _lost(one) else {"started": 1, "joined": 2}.get(one.state, 3)
+
+
 def _answered(one: BoardRow) -> Safe:
     if not one.slots:
         return Safe("")
-    return join((f"{one.answered}/{one.slots} ", bar(100 * one.answered / one.slots)))
+    counts = f"{one.answered}/{one.slots}"
+    if one.state != "started":
+        return safe(counts)
+    return element("span", counts, " ", bar(100 * one.answered / one.slots), style="white-space: nowrap")
 
 
 def _clock(moment: datetime) -> str:
@@ -250,7 +258,7 @@ def _asking(asked: Asked, label: str, ask: str, confirm: str, act: Callable[[], 
     first = button(label, lambda: turn(asking=True))
 
     def turn(*, asking: bool) -> None:
-        show(first, visible=not asking, display="inline-flex")
+        show(first, visible=not asking)
         show(sure, visible=asking)
 
     def done() -> None:

@@ -21,15 +21,17 @@ _TASKS: set[asyncio.Task[None]] = set()
 
 def html(content: str = "") -> w.HTML:
     """A place for HTML of `markup`; an empty one takes no room."""
-    made = w.HTML(value=safe(content), layout=w.Layout(width=WIDE, margin="0", min_height="0"))
-    show(made, visible=bool(content), display="block")
+    made = w.HTML(value="", layout=w.Layout(width=WIDE, margin="0", min_height="0", display="none"))
+    put(made, safe(content))
     return made
 
 
 def put(place: w.HTML, content: Safe) -> None:
     """Show HTML; nothing is sent where nothing has changed."""
-    if place.value != content:
-        place.value = content
+    # ipywidgets gives its HTML the line height of a control; text wants that of text.
+    framed = element("div", content, style="line-height: 1.5") if content else content
+    if place.value != framed:
+        place.value = framed
         show(place, visible=bool(content), display="block")
 
 
@@ -70,8 +72,8 @@ def grid(*children: w.Widget, least: str = "330px") -> w.GridBox:
     )
 
 
-def show(widget: w.Widget, *, visible: bool, display: str = "flex") -> None:
-    """Show or hide; what is hidden is out of the keyboard's way too."""
+def show(widget: w.Widget, *, visible: bool, display: str | None = None) -> None:
+    """Show (as the control itself wants to be shown, unless `display` says how) or hide, from the keyboard too."""
     widget.layout.display = display if visible else "none"
 
 

@@ -97,7 +97,7 @@ class CoordinatorDesk:
         """The percentage in words; nobody to count is not 0 %."""
         if share.percent is None:
             return self._asked.translate("không có ai")
-        return f"{decimal(share.percent, self._asked.language)} %"
+        return f"{decimal(share.percent, self._asked.language)}\u00a0%"
 
     def _counts(self, share: Share) -> str:
         return f"{self._number(share.numerator)}/{self._number(share.denominator)}"
@@ -211,7 +211,7 @@ class CoordinatorDesk:
             join(
                 (
                     element("p", count, class_="hd-dim", role="status"),
-                    table(head, rows[:MOST_NAMES], label=translate("Ai còn thiếu")),
+                    table(head, rows[:MOST_NAMES], label=translate("Ai còn thiếu"), height="70vh"),
                     rest,
                 )
             ),

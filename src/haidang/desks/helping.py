@@ -89,7 +89,7 @@ class Helping:
         person, asked = self._person.value, self._asked
         found = open_attempts_of(asked.wb, asked.actor, PersonId(str(person))) if person else []
         self._attempt = found[0].attempt if found else None
-        show(self._reset, visible=bool(found), display="inline-flex")
+        show(self._reset, visible=bool(found))
         text = asked.translate("Đang làm “%(title)s”, lần %(number)s, đã trả lời %(answered)s/%(slots)s câu.")
         one = found[0] if found else None
         put(

@@ -59,7 +59,7 @@ def bar(percent: float | None) -> Safe:
     """A bar of 0..100 %; the number stands beside it, so the bar itself is silent. Nobody to count: no bar."""
     if percent is None:
         return Safe("")
-    return element("span", class_="hd-bar", style=f"--share: {percent:.1f}%", aria_hidden="true")
+    return element("span", class_="hd-bar", style=f"--share: {percent:.1f}%; width: 110px", aria_hidden="true")
 
 
 def tile(label: str, number: object, small: object = "", note: object = "") -> Safe:
@@ -79,16 +79,24 @@ def tiles(made: Iterable[Safe]) -> Safe:
     return element("div", *made, class_="hd-tiles")
 
 
-def table(head: Sequence[object], rows: Sequence[Sequence[object]], *, numbers: Sequence[int] = (), label: str) -> Safe:
-    """A table that scrolls by itself where it is too wide; columns in `numbers` stand to the right."""
+def table(
+    head: Sequence[object],
+    rows: Sequence[Sequence[object]],
+    *,
+    numbers: Sequence[int] = (),
+    label: str,
+    height: str = "",
+) -> Safe:
+    """A table that scrolls by itself where it is too wide (or higher than `height`); `numbers` stand to the right."""
 
     def kind(column: int) -> str | None:
         return "n" if column in numbers else None
 
     top = element("tr", *(element("th", one, scope="col", class_=kind(n)) for n, one in enumerate(head)))
     lines = [element("tr", *(element("td", one, class_=kind(n)) for n, one in enumerate(row))) for row in rows]
+    limit = f"max-height: {height}; overflow: auto" if height else None
     inner = element("table", element("thead", top), element("tbody", *lines), class_="hd-table")
-    return element("div", inner, class_="hd-scroll", role="region", aria_label=label, tabindex="0")
+    return element("div", inner, class_="hd-scroll", role="region", aria_label=label, tabindex="0", style=limit)
 
 
 def paragraphs(text: str) -> Safe:

@@ -90,6 +90,7 @@ class Projector:
         self._view, self._count = html(), html()
         self.widget: w.Widget = column(self._view, self._count, button(asked.translate("Trở lại bàn"), back))
         self.widget.layout.align_items = "center"
+        self.widget.add_class("hd-projector")
 
     def open(self, workshop: Workshop) -> None:
         """Show a workshop's way in."""
@@ -116,7 +117,7 @@ class Projector:
         )
         size = "font-size: clamp(1.1rem, 2.2vw, 1.9rem); line-height: 1.45"
         lines = element("ol", *(element("li", one) for one in steps), style=f"{size}; padding-left: 1.4em")
-        huge = "font-size: clamp(3.2rem, 11vw, 9rem); font-weight: 600; line-height: 1.1; letter-spacing: .05em"
+        huge = "font-size: clamp(2.6rem, 8.4vw, 9rem); font-weight: 600; line-height: 1.2; white-space: nowrap"
         side = element(
             "div",
             element("h1", workshop.title, style="font-size: clamp(1.3rem, 2.6vw, 2.2rem)"),
@@ -134,4 +135,4 @@ class Projector:
         around = (
             "display: flex; flex-wrap: wrap; gap: 3vw; align-items: center; justify-content: center; padding: 2vh 0"
         )
-        return join((warning(self._asked, address), element("div", picture, side, style=around)))
+        return join((element("div", picture, side, style=around), warning(self._asked, address)))

@@ -126,7 +126,7 @@ class TrainerDesk:
 
     def _show_form(self, *, visible: bool) -> None:
         self._form.show(visible=visible)
-        show(self._new, visible=not visible, display="inline-flex")
+        show(self._new, visible=not visible)
 
     def _made(self, workshop: Workshop | None) -> None:
         if workshop is None:
