@@ -78,6 +78,13 @@ locks: ## make the lock files again from pyproject.toml (needs uv)
 bench: $(VENV)/.dev ## measure beside stock Voila and nbgrader
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py $(ARGS)
 
+bench-quick: $(VENV)/.dev ## the same table from smaller runs
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py --quick $(ARGS)
+
+docs: $(VENV)/.dev ## make the generated reference pages again
+	@$(BIN)/python docs/make_reference.py
+	@$(BIN)/python -m haidang.bank.rules > docs/reference/diagnostics.md
+
 pictures: $(VENV)/.dev ## make the pictures of the README again
 	@$(BIN)/python docs/make_pictures.py
 

@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -128,7 +129,8 @@ class Visitor:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
     def open(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Status, final address and text of a page; with `fields` a form is sent."""
@@ -144,6 +146,23 @@ class Visitor:
         _status, _address, text = self.open(path)
         hidden = re.search(r'name="_xsrf" value="([^"]+)"', text)
         return self.open(path, {**fields, "_xsrf": hidden.group(1) if hidden else ""})
+
+    def send(self, path: str, base: str, body: object) -> int:
+        """Status of a call that a page's script makes: with the token that the product's own cookie holds.
+
+        Jupyter has a cookie of the same name on the path above; a script in the page sees the product's first.
+        """
+        token = next((one.value for one in self._cookies if one.name == "_xsrf" and one.path == base), "")
+        request = urllib.request.Request(  # noqa: S310  # a server that this check started
+            f"{self.origin}{path}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json", "X-XSRFToken": token or ""},
+        )
+        try:
+            with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
 
 
 @contextmanager
@@ -165,11 +184,7 @@ def jupyter(repository: Path, variables: dict[str, str]) -> Iterator[tuple[subpr
             print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
             raise
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
+            end(process)
 
 
 def visit(process: subprocess.Popen[bytes], origin: str, data: Path) -> list[str]:
@@ -196,13 +211,15 @@ def visit(process: subprocess.Popen[bytes], origin: str, data: Path) -> list[str
     _expect(status == 200 and "sign-in" not in address, f"the volunteer's sign-in ended at {address} with {status}")
     status, _address, text = volunteer.open(f"{page}vi/lesson/02-vneid")
     _expect(status == 200 and "hd-step" in text, f"the lesson answered {status}")
+    status = volunteer.send(f"{page}api/events", page, {"events": []})
+    _expect(status == 200, f"a page's script was answered {status} when it sent its queue")
     staff = Visitor(origin)
     staff.open(f"{page}staff?token={TOKEN}")
     status, address, _text = staff.fill_in(f"{page}staff", {"name": trainer["login"], "password": trainer["password"]})
     _expect(status == 200 and "/staff" not in address, f"the trainer's sign-in ended at {address} with {status}")
     status, _address, text = staff.open(f"{page}vi/live/desks/trainer.ipynb")
-    _expect(status == 200 and "hd-widget" in text, f"the trainer's desk answered {status}")
-    return ["the sign-in page, a volunteer's sign-in and lesson, the trainer's sign-in and desk: all answer 200"]
+    _expect(status == 200 and 'id="hd-kernel"' in text, f"the trainer's desk answered {status}")
+    return ["the sign-in page, a volunteer's sign-in, lesson and queue, the trainer's sign-in and desk: all answer 200"]
 
 
 def _expect(right: bool, otherwise: str) -> None:
@@ -223,26 +240,48 @@ def _wait_for(visitor: Visitor, path: str, process: subprocess.Popen[bytes]) -> 
     raise RecipeFault(f"Jupyter did not answer within {PATIENCE_SECONDS} s")
 
 
-def memory_mb(root: int) -> float:
-    """Proportional memory of a process and all below it, in MB (Linux)."""
+def tree_of(root: int) -> list[int]:
+    """A process and all below it (Linux)."""
     children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
+    for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
         if entry.name.isdigit():
             try:
                 parent = int((entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
             except (OSError, ValueError):
                 continue
             children.setdefault(parent, []).append(int(entry.name))
-    total, todo = 0, [root]
-    while todo:
-        process = todo.pop()
-        todo += children.get(process, [])
+    found = [root]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
+def memory_mb(root: int) -> float:
+    """Proportional memory of a process and all below it, in MB (Linux)."""
+    total = 0
+    for one in tree_of(root):
         try:
-            told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+            told = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="utf-8")
         except OSError:
             continue
-        total += int(re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE).group(1))  # type: ignore[union-attr]  # always there
+        said = re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE)
+        total += int(said.group(1)) if said else 0
     return total / 1024
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop Jupyter and whatever it started: kindly first, then for good."""
+    everybody = tree_of(process.pid)
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    for one in everybody[1:]:
+        try:
+            os.kill(one, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
 
 
 def replay(python: str) -> list[str]:

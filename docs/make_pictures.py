@@ -34,6 +34,8 @@ PICTURES = DOCS / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}, "device_scale_factor": 1.5}
+INVENTED = "http://lop-hoc.example/"
+"""What the desk shows as the address; nobody's machine belongs into a picture."""
 START_SECONDS = 120
 PAGE_MS = 60_000
 WRONG_AT = (3, 5)
@@ -58,7 +60,17 @@ def demonstration() -> Iterator[Demonstration]:
     """Serve an invented ward from a throw-away folder."""
     with tempfile.TemporaryDirectory(prefix="haidang-pictures-") as folder:
         data = Path(folder)
-        command = [Path(sys.executable).with_name("haidang"), "serve", "--demo", "--data", data, "--port", "8790"]
+        command = [
+            Path(sys.executable).with_name("haidang"),
+            "serve",
+            "--demo",
+            "--data",
+            data,
+            "--port",
+            "8790",
+            "--public-address",
+            INVENTED,
+        ]
         server = subprocess.Popen(command, cwd=DOCS.parent, stdout=subprocess.DEVNULL)  # noqa: S603
         try:
             until = time.monotonic() + START_SECONDS

@@ -125,10 +125,8 @@ def test_a_second_phone_goes_on_where_the_first_was(ward: Ward, new_phone: NewPh
     first.submit()
     points = second.page.locator(".hd-decision [role=img]").get_attribute("aria-label")
     expect(first.page.locator(".hd-decision [role=img]")).to_have_accessible_name(points or "")
-    assert (
-        len(ward.rows("SELECT id FROM attempt WHERE person_id = (SELECT person_id FROM attempt WHERE id = ?)", attempt))
-        == 1
-    )
+    of_owner = "SELECT id FROM attempt WHERE person_id = (SELECT person_id FROM attempt WHERE id = ?)"
+    assert ward.rows(of_owner, attempt) == [(attempt,)]
     assert list(ward.answers(attempt).values()) == values[:4]
 
 

@@ -52,6 +52,7 @@ def finish(folder: CourseFolder, sat: sittings.Sat, release: Release = RELEASE) 
     return folder.submitted(student_of(sat.attempt.person), release.id)
 
 
+@pytest.mark.slow
 def test_tables_are_those_of_nbgrader() -> None:
     """Every column that we name exists in nbgrader's own models, with the same type."""
     from nbgrader.api import Base
@@ -64,6 +65,7 @@ def test_tables_are_those_of_nbgrader() -> None:
             assert {one.name for one in theirs.columns} == {one.name for one in table.columns}
 
 
+@pytest.mark.slow
 def test_schema_version_is_what_nbgrader_would_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradebook made here carries the version that nbgrader's own first opening writes."""
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
@@ -257,6 +259,7 @@ def test_handed_in_from_many_threads(folder: CourseFolder) -> None:
     assert not list((folder.course / "making").iterdir())
 
 
+@pytest.mark.slow
 def test_fast_path_does_not_load_nbgrader(folder: CourseFolder) -> None:
     """Submitting, projecting and reading marks cost no import of nbgrader, which takes seconds and memory."""
     import subprocess
@@ -270,6 +273,7 @@ def test_fast_path_does_not_load_nbgrader(folder: CourseFolder) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_formgrader_lists_and_shows_the_submission(folder: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """After fast scoring, formgrader's own interface knows the submission and its page shows text and rubric."""
     from nbconvert.exporters import HTMLExporter

@@ -250,6 +250,7 @@ def test_waiting_doubles_and_wrong_tries_are_kept(c: Connection, w: Ward) -> Non
     assert isinstance(w.sign_in(c, "2580", now=now), SignedIn)
 
 
+@pytest.mark.slow
 def test_who_does_not_exist_waits_just_as_long(c: Connection, w: Ward) -> None:
     """A wrong code gives the same words and the same waiting as a wrong PIN; so does an unknown login."""
     w.choose(c, "2580")
@@ -262,6 +263,7 @@ def test_who_does_not_exist_waits_just_as_long(c: Connection, w: Ward) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_address_is_limited_too(c: Connection, w: Ward) -> None:
     """Guessing codes from one address ends; another address goes on."""
     for n in range(limits.ADDRESS.free):

@@ -253,6 +253,7 @@ def test_the_demonstration_installs_once(c: Connection) -> None:
         install()
 
 
+@pytest.mark.slow
 def test_a_ward_of_five_hundred_is_imported_quickly(c: Connection, ward: Unit) -> None:
     """74 teams and 500 volunteers, the scale of one ward, in one transaction."""
     lines = [

@@ -37,6 +37,8 @@ READY_SECONDS = 40
 SECRET = "not-for-pages"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("security")]
+
 
 class Server:
     """A running server on a demonstration ward, with one live page for volunteers and one for staff."""

@@ -54,6 +54,8 @@ class Classroom:
 
     def open(self, workshop: Workshop | None) -> None:
         """Show a workshop."""
+        if workshop is None or self._workshop is None or workshop.id != self._workshop.id:
+            self._notice.clear()
         self._workshop = workshop
         if workshop is None:
             return

@@ -44,8 +44,9 @@ class CoordinatorDesk:
         self._check.offer((titles[one], one) for one in released_checks(asked.wb))
         self._state.offer([(translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
         self._tiles, self._table, self._mastery, self._missing = html(), html(), html(), html()
-        self._files, self._stamp = html(), html()
+        self._files, self._stamp, self._head = html(), html(), html()
         self._body = column(
+            self._head,
             self._tiles,
             grid(
                 column(html(element("h2", translate("Theo đơn vị và tổ"))), self._table, self._files, card=True),
@@ -75,6 +76,7 @@ class CoordinatorDesk:
         check = cast("CheckId | None", self._check.value)
         report = progress_of(asked.wb, asked.actor, check, str(self._unit.value or ""))
         self._report = report
+        put(self._head, element("h1", self._heading(report)))
         put(self._tiles, self._drawn_tiles(report.whole))
         put(self._table, self._drawn_table(report))
         put(self._mastery, self._drawn_mastery(report.whole, report.competencies))
@@ -87,6 +89,13 @@ class CoordinatorDesk:
         )
         put(self._stamp, element("p", text % {"clock": f"{now:%H:%M}", "day": f"{now:%d/%m/%Y}"}, class_="hd-dim"))
         show(self._body, visible=True)
+
+    def _heading(self, report: Progress) -> str:
+        """Where and when the numbers hold."""
+        tops = [one for one in report.units if one.level == report.units[0].level]
+        titles = check_titles(self._asked.wb, self._asked.language)
+        until = self._asked.translate("tính đến %(day)s") % {"day": report.on.strftime("%d/%m/%Y")}
+        return " · ".join((", ".join(one.name for one in tops[:3]), titles[report.check], until))
 
     # -- numbers -------------------------------------------------------------------------------------------------------
 
@@ -101,6 +110,10 @@ class CoordinatorDesk:
 
     def _counts(self, share: Share) -> str:
         return f"{self._number(share.numerator)}/{self._number(share.denominator)}"
+
+    def _barred(self, share: Share) -> Safe:
+        """A bar and its number on one line."""
+        return element("span", bar(share.percent), " ", self._percent(share), style="white-space: nowrap")
 
     def _tile(self, label: str, share: Share, note: str = "") -> Safe:
         people = self._asked.translate("người")
@@ -128,7 +141,7 @@ class CoordinatorDesk:
         translate = self._asked.translate
         head = (
             translate("Đơn vị"), translate("Người"), translate("Đã bắt đầu"), translate("Đã nộp"), translate("Đạt"),
-            "", translate("Tỷ lệ đạt"),
+            translate("Tỷ lệ đạt"),
         )  # fmt: skip
         several = sum(one.level == UnitLevel.COMMUNE.value for one in report.units) > 1
         rows = []
@@ -142,11 +155,10 @@ class CoordinatorDesk:
                     self._counts(one.started) if one.volunteers else "–",
                     self._counts(one.submitted) if one.volunteers else "–",
                     self._counts(one.certified) if one.volunteers else "–",
-                    bar(one.certified.percent),
-                    self._percent(one.certified),
+                    self._barred(one.certified),
                 )
             )
-        return table(head, rows, numbers=(1, 2, 3, 4, 6), label=translate("Theo đơn vị và tổ"))
+        return table(head, rows, numbers=(1, 2, 3, 4, 5), label=translate("Theo đơn vị và tổ"))
 
     def _drawn_mastery(self, whole: UnitProgress, competencies: tuple[str, ...]) -> Safe:
         translate = self._asked.translate
@@ -157,11 +169,9 @@ class CoordinatorDesk:
             named = next((one for name, one in known.items() if str(name) == key), None)
             name = in_language(named.name, self._asked.language) if named else ""
             label = join((element("strong", key), element("div", name, class_="hd-dim")))
-            rows.append(
-                (label, bar(share.percent), self._counts(share) if share.denominator else "–", self._percent(share))
-            )
-        head = (translate("Năng lực"), "", translate("Người"), translate("Tỷ lệ"))
-        return table(head, rows, numbers=(2, 3), label=translate("Năng lực đã vững"))
+            rows.append((label, self._counts(share) if share.denominator else "–", self._barred(share)))
+        head = (translate("Năng lực"), translate("Người"), translate("Tỷ lệ"))
+        return table(head, rows, numbers=(1, 2), label=translate("Năng lực đã vững"))
 
     # -- who is missing ------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class TrainerDesk:
         self._notice = Notice(translate)
         self._workshops: dict[WorkshopId, Workshop] = {}
         self._chooser = Chooser(translate("Lớp"), self._notice.guarded(self._chosen))
-        self._classroom = Classroom(asked, project=self._project, changed=self._load)
+        self._classroom = Classroom(asked, project=self._project, changed=self._reload)
         self._helping = Helping(asked)
         self._marking = Marking(asked)
         self._projector = Projector(asked, back=self._back)
@@ -102,6 +102,11 @@ class TrainerDesk:
         )
         self._show_form(visible=not found)
         self._chosen()
+
+    def _reload(self) -> None:
+        """Something was changed in the class: what was said before is old."""
+        self._notice.clear()
+        self._load()
 
     def _label(self, workshop: Workshop) -> str:
         parts = [workshop.day.strftime("%d/%m/%Y"), workshop.title]
@@ -156,7 +161,7 @@ class TrainerDesk:
 def _greeting(asked: Asked) -> Safe:
     team = team_name(asked.wb, asked.actor)
     where = f" · {team}" if team else ""
-    return element("p", asked.translate("Chào %(name)s") % {"name": asked.actor.display_name}, where, class_="hd-dim")
+    return element("h1", asked.translate("Chào %(name)s") % {"name": asked.actor.display_name}, where)
 
 
 class _NewWorkshop:

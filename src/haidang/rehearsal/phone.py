@@ -26,7 +26,7 @@ CONNECTIONS = 6
 XSRF_COOKIE = "_xsrf"
 _XSRF_FIELD = re.compile(r'name="_xsrf"[^>]*value="([^"]+)"')
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
-_TAG = re.compile(r"<script\b(?P<script>[^>]*)>.*?</script\s*>|<(?P<name>link|img)\b(?P<inside>[^>]*)>", re.I | re.S)
+_TAG = re.compile(r"(?is)<script\b(?P<script>[^>]*)>.*?</script\s*>|<(?P<name>link|img)\b(?P<inside>[^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _LOADED_RELS = frozenset({"stylesheet", "preload", "modulepreload", "icon"})
 _PLAIN_HTTP = ssl.create_default_context()

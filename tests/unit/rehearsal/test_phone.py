@@ -9,7 +9,8 @@ PAGE = """
 <link rel="icon" href="/static/favicon.abc.svg">
 <link rel="preload" href="/static/font.woff2" as="font" crossorigin>
 <LINK rel=stylesheet href='/static/a.css'><link rel="canonical" href="/elsewhere">
-<script type="module" src="/static/page.js"></script><script type="application/json">{"a": "<img src='/no.png'>"}</script>
+<script type="module" src="/static/page.js"></script>
+<script type="application/json">{"a": "<img src='/no.png'>"}</script>
 </head><body><a href="/home">x</a><img src="data:image/png;base64,AA"><img src="/p.png"><img src="/p.png"></body></html>
 """
 
