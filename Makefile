@@ -9,7 +9,7 @@ ARGS ?=
 LOCKS := requirements/build.lock requirements/runtime.lock requirements/dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup setup-dev serve lab test check lint fix unit contract notebooks browser bench bench-quick rehearse pictures locks widgets widgets-check docs binder-check clean
+.PHONY: help setup setup-dev serve lab test check lint fix unit contract notebook browser bench bench-quick rehearse pictures locks widgets widgets-check docs binder-check clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'

@@ -33,7 +33,7 @@ from haidang.workbench.opening import Settings, Workbench, open_workbench
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from haidang.cli import main; main()", "serve")
-READY_SECONDS = 40
+READY_SECONDS = 120
 SECRET = "not-for-pages"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
