@@ -47,8 +47,8 @@ check: $(VENV)/.dev lint ## lint, types, unit and contract tests: under two minu
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not slow' tests/unit tests/contract $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy, floors, stripped notebooks, spelling, content
-	@$(BIN)/ruff check src widgets tests benchmarks binder
-	@$(BIN)/ruff format --check -q src widgets tests benchmarks binder
+	@$(BIN)/ruff check src widgets tests benchmarks binder docs
+	@$(BIN)/ruff format --check -q src widgets tests benchmarks binder docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --verify --keep-id
@@ -56,8 +56,8 @@ lint: $(VENV)/.dev ## ruff, mypy, floors, stripped notebooks, spelling, content
 	@$(BIN)/haidang bank lint --quiet
 
 fix: $(VENV)/.dev ## repair what can be repaired by machine
-	@$(BIN)/ruff check --fix src widgets tests benchmarks binder
-	@$(BIN)/ruff format src widgets tests benchmarks binder
+	@$(BIN)/ruff check --fix src widgets tests benchmarks binder docs
+	@$(BIN)/ruff format src widgets tests benchmarks binder docs
 	@git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --keep-id
 
 unit contract notebook browser: $(VENV)/.dev

@@ -16,15 +16,24 @@ FEWEST_PASSES = 5
 DOUBLE = "html{font-size:200% !important}"
 RUN = """async (rules) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
-  const told = found.violations.flatMap(({id, nodes}) => nodes.map((one) => `${id}: ${one.html} ${one.failureSummary}`));
+  const told = found.violations.flatMap(({id, nodes}) =>
+    nodes.map((one) => `${id}: ${one.html} ${one.failureSummary}`));
   return {passes: found.passes.length, told};
 }"""
+SETTLED = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 1e4)
+    .map((one) => one.finished.catch(() => {})));
+}"""
+"""Colours change with the appearance in a transition, however short; axe must not look in the middle of it."""
 STICKS_OUT = """(wide) => {
   const root = document.documentElement;
   if (root.scrollWidth <= wide) return [];
-  const scrolls = (one) => { for (let up = one; up && up !== root; up = up.parentElement)
-    if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX) && up !== document.body) return true;
-    return false; };
+  const scrolls = (one) => {
+    for (let up = one; up && up !== document.body; up = up.parentElement)
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX)) return true;
+    return false;
+  };
   return [...document.body.querySelectorAll("*")]
     .filter((one) => one.getBoundingClientRect().right > wide + 0.5 && !scrolls(one.parentElement))
     .map((one) => `${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`).slice(0, 5)
@@ -36,6 +45,7 @@ def violations(page: Page) -> list[str]:
     """What axe finds; fails where it had nothing to look at."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT.read_text(encoding="utf-8"))
+    page.evaluate(SETTLED)
     found: dict[str, Any] = page.evaluate(RUN, list(RULES))
     assert found["passes"] >= FEWEST_PASSES, f"axe looked at next to nothing on {page.url}"
     told: list[str] = found["told"]

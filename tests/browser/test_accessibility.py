@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA on every page in every state: no violation, nothing sticks out at 360 px, nor with text twice as large."""
+"""WCAG 2.2 AA on every page in every state: no violation, and nothing sticks out at 360 px or with doubled text."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def test_signing_in(ward: Ward, new_phone: NewPhone) -> None:
     page.goto("sign-out")
     faults += look(phone, "signing out", "Đăng xuất")
     page.locator("main form button").tap()
+    expect(page).to_have_url(f"{ward.url}sign-in")
     page.goto("staff")
     faults += look(phone, "staff", "Mật khẩu")
     page.locator("main [name=name]").fill("giangvien1")
@@ -96,7 +97,7 @@ def test_home(ward: Ward, new_phone: NewPhone) -> None:
     with ward.client(person) as client:
         hand_in_wrong(ward, client, ward.begin(client))
     page.goto("")
-    faults += look(phone, "home, in the middle", "Kết quả của tôi")
+    faults += look(phone, "home, in the middle", person.name.split()[-1])
     desk = new_phone(ward.staff("giangvien1"))
     desk.page.goto("")
     expect(desk.page.locator("main a[href*='/live/']").first).to_be_visible()
@@ -133,7 +134,7 @@ def practise(kind: str, item: Locator) -> bool:
         item.locator(".hd-order-row button").nth(1).tap()
     elif kind == "matching":
         for row, select in enumerate(item.locator("select").all()):
-            select.select_option(index=row + 1)
+            select.select_option(index=1 + row % (select.locator("option").count() - 1))
     elif kind == "numeric":
         item.locator("input").fill("12,5")
         item.locator("input").blur()
@@ -189,7 +190,7 @@ def test_the_whole_check(ward: Ward, phone: Phone) -> None:
     phone.page.keyboard.press("Escape")
     with network_cut(phone):
         phone.page.locator(".hd-overview button").nth(3).tap()
-        phone.page.locator(".hd-opt").last.tap()
+        phone.page.locator(".hd-opt:has(input:not(:checked))").first.tap()
         expect(phone.notices).to_be_visible()
         faults += look(phone, "check without network", said("notice.offline"))
         phone.overview()

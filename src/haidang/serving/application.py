@@ -6,7 +6,9 @@ import asyncio
 import functools
 import logging
 import os
+import signal
 import socket
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,6 +79,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
 
     site = Instance(Site)
     on_ready: Callable[[], None] | None = None
+    _beginning: asyncio.Future[None] | None = None
 
     def initialize(self, argv: Sequence[str] | None = None) -> None:
         """Take our configuration; read no file and no command line, which may hold somebody else's."""
@@ -156,10 +159,26 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
     def start(self) -> None:
         """Serve until stopped; prepare the shared pages meanwhile."""
         loop = asyncio.get_event_loop_policy().get_event_loop()
-        loop.call_later(0.05, lambda: asyncio.ensure_future(self._after_start()))
+
+        def begin() -> None:
+            self._beginning = asyncio.ensure_future(self._after_start())
+
+        loop.call_later(0.05, begin)
         super().start()
 
+    def _end(self) -> None:
+        """Stop serving; `Voila.listen` then ends the kernels."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+        self.ioloop.stop()
+
     async def _after_start(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                loop.add_signal_handler(number, self._end)
+            except NotImplementedError:  # Windows: Ctrl + C raises KeyboardInterrupt, which Voila takes
+                break
         if self.on_ready is not None:
             self.on_ready()
         self._housekeeping = PeriodicCallback(self._keep_house, HOUSEKEEPING_SECONDS * 1000)
@@ -169,7 +188,8 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         await self.site.shared.prepare_all()
 
     async def _keep_house(self) -> None:
-        """Submit overdue attempts, bring missed ones into the gradebook, end live pages whose session is over."""
+        """End live pages that are abandoned or whose session is over; submit and project what is overdue."""
+        await self.kernel_manager.end_abandoned(time.monotonic())
         for token in set(self.kernel_manager.sessions.values()):
             if await self.site.call(find_visitor, self.site.workbench, token) is None:
                 await self.kernel_manager.end_session(token)

@@ -71,6 +71,8 @@ def kernel_environment(given: Mapping[str, str], *, staff_settings: Mapping[str,
     return kept
 
 
+ABANDONED_SECONDS = 120
+"""A page without a connection for this long is gone: longer than a phone needs to find its Wi-Fi again."""
 SESSION: ContextVar[str] = ContextVar("haidang_session", default="")
 """Session of the request that is being answered: a live page ends with the session that opened it."""
 PLACE: ContextVar[object] = ContextVar("haidang_place", default=None)
@@ -84,6 +86,7 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         super().__init__(**kwargs)
         self.owners: dict[str, str] = {}
         self.sessions: dict[str, str] = {}
+        self.alone: dict[str, float] = {}
         self.kept: dict[object, str] = {}
         self.staff_settings: dict[str, str] = {}
         self.page_settings: dict[str, str] = {}
@@ -118,6 +121,23 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         self.owners = {kernel: one for kernel, one in self.owners.items() if kernel in self}
         counted = [*self.owners.values(), *self.kept.values()]
         return len(counted) if owner is None else counted.count(owner)
+
+    async def end_abandoned(self, now: float) -> None:
+        """End the kernels of pages that nobody has been connected to for a while.
+
+        A desk that refreshes itself never counts as idle, so that Jupyter's own culling would keep it for ever.
+
+        Parameters
+        ----------
+        now
+            Seconds of a monotonic clock.
+        """
+        for kernel_id in [one for one, owner in self.owners.items() if owner and one in self]:
+            if self._kernel_connections.get(kernel_id, 0):
+                self.alone.pop(kernel_id, None)
+            elif now - self.alone.setdefault(kernel_id, now) >= ABANDONED_SECONDS:
+                del self.alone[kernel_id]
+                await self.shutdown_kernel(kernel_id, now=True)
 
     async def end_session(self, token: str) -> None:
         """End the kernels of the pages that a session opened."""

@@ -12,7 +12,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,25 @@ def notebook_facts(path: Path) -> Mapping[str, Any]:
 def is_shared(facts: Mapping[str, Any]) -> bool:
     """Whether a page can be rendered once for everybody."""
     return facts.get("page") == "shared"
+
+
+@contextmanager
+def signals_stay_ours() -> Iterator[None]:
+    """Keep SIGINT and SIGTERM for the server while a notebook is executed.
+
+    nbclient takes both for itself meanwhile, so that the first Ctrl + C would only end a kernel. It accepts being
+    refused (as it is on Windows and outside the main thread).
+    """
+    loop = asyncio.get_running_loop()
+
+    def refuse(*_args: object) -> None:
+        raise RuntimeError("signals belong to the server")
+
+    loop.add_signal_handler = loop.remove_signal_handler = refuse  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        del loop.add_signal_handler, loop.remove_signal_handler
 
 
 class SharedPages:
@@ -129,7 +149,8 @@ class SharedPages:
             env={**os.environ, "HAIDANG_LANGUAGE": language},
         )
         try:
-            html: str = await renderer.generate_content_str(kernel_id, app.kernel_manager.get_kernel(kernel_id))
+            with signals_stay_ours():
+                html: str = await renderer.generate_content_str(kernel_id, app.kernel_manager.get_kernel(kernel_id))
         finally:
             await app.kernel_manager.shutdown_kernel(kernel_id, now=True)
         return html

@@ -20,7 +20,9 @@ from haidang.people.codes import shown
 from haidang.workbench.answers import take_events
 from haidang.workbench.attempts import owned_attempt, start_attempt, submit_attempt, today_in_vietnam
 from haidang.workbench.checks import release_check, released
+from haidang.workbench.marking import mark_text, waiting_texts
 from haidang.workbench.opening import Workbench
+from haidang.workbench.sample_answers import TEXT as SOUND_TEXT
 from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import create_workshop
@@ -31,6 +33,9 @@ SHOWN = 3
 PLAYED = 30
 """Volunteers who have sat the check, so that the desks have something to show."""
 STARTED = 6
+LEFT_TO_MARK = 5
+MARKED_WELL = "Lời lẽ gần gũi, cụ nghe là hiểu. Cứ thế phát huy nhé."
+MARKED_POORLY = "Bạn xem lại phần chữ ký số rồi viết lại nhé."
 
 
 def ready_demo(wb: Workbench) -> tuple[str, ...]:
@@ -104,6 +109,7 @@ def _make(wb: Workbench) -> dict[str, object]:
             )
     for index, one in enumerate(volunteers[SHOWN : SHOWN + PLAYED + STARTED]):
         _play(wb, one.person, workshop, CheckId(checks[0]), rng, submit=index < PLAYED)
+    _mark(wb, trainer, rng)
     return {
         "workshop": workshop.code,
         "volunteers": [
@@ -131,7 +137,7 @@ def _play(
     attempt_id = start_attempt(wb, visitor, check)
     attempt = owned_attempt(wb, visitor, attempt_id)
     release = released(wb, check)
-    skill = min(0.98, max(0.35, rng.gauss(0.82, 0.14)))
+    skill = min(0.98, max(0.35, rng.gauss(0.93, 0.08)))
     count = len(attempt.variants)
     answered = attempt.variants if submit else attempt.variants[: rng.randint(2, max(2, count - 4))]
     events: list[JsonValue] = []
@@ -151,3 +157,16 @@ def _play(
     take_events(wb, visitor, {"events": events}, "vi")
     if submit:
         submit_attempt(wb, visitor, attempt_id)
+
+
+def _mark(wb: Workbench, trainer: Person, rng: random.Random) -> None:
+    """The trainer has marked most of the written answers; the rest wait, so that there is something to try."""
+    for text in waiting_texts(wb, trainer)[LEFT_TO_MARK:]:
+        sound = text.text == SOUND_TEXT
+        levels = {
+            one.id: rng.choice(one.levels[1:] if sound else one.levels[:1]).points
+            if rng.random() < 0.3
+            else one.levels[-1 if sound else 0].points
+            for one in text.criteria
+        }
+        mark_text(wb, trainer, text.attempt, text.slot, levels, MARKED_WELL if sound else MARKED_POORLY)

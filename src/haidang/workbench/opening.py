@@ -21,6 +21,7 @@ DATA_ENV = "HAIDANG_DATA"
 COURSE_ENV = "HAIDANG_COURSE"
 DATABASE_ENV = "HAIDANG_DATABASE"
 GRADEBOOK_ENV = "HAIDANG_GRADEBOOK"
+ADDRESS_ENV = "HAIDANG_PUBLIC_ADDRESS"
 NOTEBOOKS_ENV = "HAIDANG_NOTEBOOKS"
 
 
@@ -75,6 +76,7 @@ class Settings:
             NOTEBOOKS_ENV: self.notebooks,
             DATABASE_ENV: self.database_url,
             GRADEBOOK_ENV: self.gradebook_url,
+            ADDRESS_ENV: self.public_address,
         }
         return {key: str(value) for key, value in given.items() if str(value)}
 
@@ -112,7 +114,7 @@ class Settings:
             notebooks=notebooks.resolve(),
             database_url=database_url or os.environ.get(DATABASE_ENV, ""),
             gradebook_url=os.environ.get(GRADEBOOK_ENV, ""),
-            public_address=public_address,
+            public_address=public_address or os.environ.get(ADDRESS_ENV, ""),
         )
 
 
