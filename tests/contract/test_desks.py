@@ -7,8 +7,9 @@ import html
 import io
 import json
 import logging
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,8 +28,10 @@ from haidang.domain.errors import HaidangError, NotAllowed, NotFound, Refused
 from haidang.domain.ids import AttemptId, CheckId, ReleaseId, SlotId
 from haidang.domain.people import Membership, Person, Role, UnitLevel, Workshop
 from haidang.domain.scores import Decision
+from haidang.nbgrading import CourseFolder
 from haidang.nbgrading.folder import student_of
 from haidang.people import demo
+from haidang.store import Database
 from haidang.workbench.answers import take_events
 from haidang.workbench.attempts import owned_attempt, start_attempt, submit_attempt
 from haidang.workbench.checks import release_check, released
@@ -44,6 +47,7 @@ ROOT = Path(__file__).parents[2]
 CHECK = CheckId("vneid")
 RELEASE = ReleaseId("vneid-r1")
 TEXT = SlotId("s13")
+CLOCK = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HOSTILE = "Trần <img src=x onerror=alert(1)> Bão"
 
 
@@ -96,17 +100,16 @@ def _sit(wb: Workbench, person: Person, workshop: Workshop, *, wrong: bool = Fal
     return attempt_id
 
 
-@pytest.fixture
-def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
-    monkeypatch.delenv(who.OWNER_ENV, raising=False)
-    monkeypatch.delenv(who.PERSON_ENV, raising=False)
-    clock = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    """Make the ward once; every test gets a copy of its data folder."""
     wb = open_workbench(
-        Settings(data=tmp_path / "data", course=ROOT / "assessments", notebooks=ROOT / "notebooks"), now=lambda: clock
+        Settings(data=tmp_path_factory.mktemp("template"), course=ROOT / "assessments", notebooks=ROOT / "notebooks"),
+        now=lambda: CLOCK,
     )
     with wb.database.begin() as c:
         made = demo.install_demo(
-            c, demo.ward_small(), staff_password="den-bien-sang", now=clock, new_id=wb.new_id, keys=wb.keys
+            c, demo.ward_small(), staff_password="den-bien-sang", now=CLOCK, new_id=wb.new_id, keys=wb.keys
         )
         city = people.units.get(c, made.ward.parent or made.ward.id)
         assert city is not None
@@ -114,7 +117,7 @@ def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
             c, code="an-khe", name="Phường An Khê", level=UnitLevel.COMMUNE, parent=city.id, new_id=wb.new_id
         )
         stranger = people.persons.add(
-            c, code="DP77", display_name="Điều Phối Khác", now=clock, new_id=wb.new_id,
+            c, code="DP77", display_name="Điều Phối Khác", now=CLOCK, new_id=wb.new_id,
             memberships=[Membership(unit=other.id, role=role) for role in (Role.COORDINATOR, Role.TRAINER)],
         )  # fmt: skip
     logins = {one.login: one.person for one in made.sign_ins}
@@ -122,16 +125,17 @@ def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
     release_check(wb, CHECK)
     trainer = logins["giangvien1"]
     workshop = create_workshop(
-        wb, trainer, unit=made.ward.id, title="Lớp thử", day=clock.date(), lessons=["02-vneid"], checks=[CHECK]
+        wb, trainer, unit=made.ward.id, title="Lớp thử", day=CLOCK.date(), lessons=["02-vneid"], checks=[CHECK]
     )
     with wb.database.begin() as c:
         people.persons.rename(c, folk[0].id, HOSTILE)
         for person in folk:
-            people.workshops.join(c, workshop.id, person.id, clock - timedelta(minutes=1))
+            people.workshops.join(c, workshop.id, person.id, CLOCK - timedelta(minutes=1))
     attempts = [_sit(wb, person, workshop, wrong=n == 2, submit=n < 3) for n, person in enumerate(folk)]
     with wb.database.connect() as c:
         known = people.persons.get_many(c, [person.id for person in folk])
-    yield Ward(
+    wb.database.dispose()
+    return Ward(
         wb=wb,
         coordinator=logins["dieuphoi"],
         trainer=trainer,
@@ -140,6 +144,21 @@ def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
         workshop=workshop,
         attempts=attempts,
     )
+
+
+@pytest.fixture
+def ward(template: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ward]:
+    monkeypatch.delenv(who.OWNER_ENV, raising=False)
+    monkeypatch.delenv(who.PERSON_ENV, raising=False)
+    data = tmp_path / "data"
+    shutil.copytree(template.wb.settings.data, data)
+    wb = replace(
+        template.wb,
+        settings=replace(template.wb.settings, data=data),
+        database=Database(f"sqlite:///{data / 'journal.db'}"),
+        folder=CourseFolder(data),
+    )
+    yield replace(template, wb=wb)
     wb.database.dispose()
     log = logging.getLogger("haidang")
     for handler in [*log.handlers]:

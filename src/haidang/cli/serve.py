@@ -9,8 +9,8 @@ import click
 from haidang.cli.options import opened, places
 
 BINDER_BANNER = (
-    "Bản dùng thử: dữ liệu bị xóa khi để lâu không dùng, Jupyter mở phía sau. "
-    "Hãy tải kết quả xuất về máy trước khi rời đi."
+    "Bản dùng thử: để lâu không dùng thì dữ liệu bị xóa; phía sau là Jupyter để ngỏ. "
+    "Trước khi thoát, hãy tải tệp kết quả về máy."
 )
 
 

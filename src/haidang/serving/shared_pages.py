@@ -59,11 +59,14 @@ def signals_stay_ours() -> Iterator[None]:
     def refuse(*_args: object) -> None:
         raise RuntimeError("signals belong to the server")
 
-    loop.add_signal_handler = loop.remove_signal_handler = refuse  # type: ignore[method-assign, assignment]
+    names = ("add_signal_handler", "remove_signal_handler")
+    for name in names:
+        setattr(loop, name, refuse)
     try:
         yield
     finally:
-        del loop.add_signal_handler, loop.remove_signal_handler
+        for name in names:
+            delattr(loop, name)
 
 
 class SharedPages:
