@@ -101,7 +101,7 @@ def test_home(ward: Ward, new_phone: NewPhone) -> None:
     desk = new_phone(ward.staff("giangvien1"))
     desk.page.goto("")
     expect(desk.page.locator("main a[href*='/live/']").first).to_be_visible()
-    faults += look(desk, "home of staff", "Phòng trưng bày")
+    faults += look(desk, "home of staff", "Phường Bình Lâm")
     assert faults == []
 
 

@@ -210,3 +210,13 @@ def test_the_glossary_holds_every_word_of_the_design() -> None:
     assert [term for term in needed if term not in terms] == []
     assert len(terms) == len(set(terms))
     assert all(meaning.strip().endswith(".") for _term, _vietnamese, meaning in rows)
+
+
+def test_every_code_of_an_import_is_explained() -> None:
+    """Each RO and NG code in the source stands in the page that explains them, and no other does."""
+    pattern = re.compile(r"\b(?:RO|NG)\d{3}\b")
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "haidang").rglob("*.py"))
+    given = set(re.findall(r'"((?:RO|NG)\d{3})"', sources))
+    page = (ROOT / "docs" / "reference" / "import-diagnostics.md").read_text(encoding="utf-8")
+    assert given
+    assert set(pattern.findall(page)) == given
