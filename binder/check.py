@@ -60,7 +60,7 @@ def recipe_faults(root: Path) -> list[str]:
             faults.append(f"binder/{name} is not executable (chmod +x, and commit the mode)")
         if not script.read_text(encoding="utf-8").startswith("#!/bin/bash\n"):
             faults.append(f"binder/{name} does not begin with #!/bin/bash")
-        checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False)
         if checked.returncode:
             faults.append(f"binder/{name}: {checked.stderr.strip()}")
     if 'exec "$@"' not in (folder / "start").read_text(encoding="utf-8"):
@@ -71,7 +71,7 @@ def recipe_faults(root: Path) -> list[str]:
     faults += [
         f"binder/requirements.txt names a host or a hash: {line}" for line in lines if "://" in line or "--hash" in line
     ]
-    made = subprocess.run(  # noqa: S603
+    made = subprocess.run(
         [sys.executable, str(folder / "make_requirements.py"), "--check"], capture_output=True, text=True, check=False
     )
     if made.returncode:
@@ -85,8 +85,8 @@ def _needed() -> tuple[str, ...]:
 
 def copy_checkout(target: Path) -> None:
     """Copy what a clone of the checkout would hold (files that git ignores stay behind)."""
-    listed = subprocess.run(  # noqa: S603
-        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         capture_output=True, check=True,
     )  # fmt: skip
     for name in filter(None, listed.stdout.decode().split("\0")):
@@ -117,7 +117,7 @@ def build(repository: Path, environment: Path, home: Path, python: str) -> dict[
 def _run(command: list[str], folder: Path, variables: dict[str, str]) -> None:
     print(f"  {' '.join(command)}", flush=True)
     found = shutil.which(command[0], path=variables["PATH"]) if "/" not in command[0] else command[0]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [found or command[0], *command[1:]], cwd=folder, env=variables, capture_output=True, text=True, check=False
     )
     if done.returncode:
@@ -153,7 +153,7 @@ class Visitor:
         Jupyter has a cookie of the same name on the path above; a script in the page sees the product's first.
         """
         token = next((one.value for one in self._cookies if one.name == "_xsrf" and one.path == base), "")
-        request = urllib.request.Request(  # noqa: S310  # a server that this check started
+        request = urllib.request.Request(  # a server that this check started
             f"{self.origin}{path}",
             json.dumps(body).encode(),
             {"Content-Type": "application/json", "X-XSRFToken": token or ""},
@@ -173,7 +173,7 @@ def jupyter(repository: Path, variables: dict[str, str]) -> Iterator[tuple[subpr
         port = probe.getsockname()[1]
     log = Path(variables["HOME"]) / "jupyter.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             ["./binder/start", "jupyter", "server", "--no-browser", f"--port={port}", "--ServerApp.port_retries=0",
              f"--ServerApp.base_url={BASE}", f"--IdentityProvider.token={TOKEN}", "--allow-root"],
             cwd=repository, env=variables, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
@@ -309,7 +309,7 @@ def replay(python: str) -> list[str]:
 def working(name: str) -> str:
     """Path of an interpreter that is there and starts, "" where there is none (a version manager's stub may not)."""
     found = shutil.which(name)
-    if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:  # noqa: S603
+    if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
         return found
     return ""
 

@@ -104,7 +104,7 @@ def test_a_class_from_beginning_to_end(ward: Ward, open_desk: OpenDesk) -> None:
     assert title == "Lớp chiều ở nhà văn hóa"
 
     person = ward.newcomer(code)
-    board = page.get_by_role("table", name=re.compile("trong lớp"))
+    board = page.get_by_role("region", name=re.compile("trong lớp"))
     expect(board).to_contain_text(person.name, timeout=TICK_MS)
     with ward.client(person) as client:
         refused = ward.send(client, "api/checks/vneid/attempts", {})
@@ -130,13 +130,13 @@ def test_a_coordinator_sees_their_own_units_and_nothing_else(
     """Two coordinators of two wards: neither sees a name, a team or a number of the other."""
     ours = open_desk(ward.staff("dieuphoi"), "coordinator").page
     expect(ours.get_by_role("heading", level=1)).to_contain_text("Phường Bình Lâm")
-    expect(ours.get_by_text("Tổ 12").first).to_be_visible()
+    expect(ours.get_by_role("cell", name="Tổ 12", exact=True).first).to_be_visible()
     for secret in (neighbour.ward, neighbour.volunteer, "Tổ Bờ Suối"):
         assert secret not in ours.content()
     theirs = open_desk(neighbour.coordinator, "coordinator").page
     expect(theirs.get_by_role("heading", level=1)).to_contain_text(neighbour.ward)
-    expect(theirs.get_by_text("Tổ Bờ Suối").first).to_be_visible()
-    expect(theirs.get_by_text(neighbour.volunteer)).to_be_visible()
+    expect(theirs.get_by_role("cell", name="Tổ Bờ Suối", exact=True).first).to_be_visible()
+    expect(theirs.get_by_role("cell", name=neighbour.volunteer)).to_be_visible()
     names = [name for (name,) in ward.rows("SELECT display_name FROM person WHERE code LIKE 'TNV%' AND code < 'TNV1'")]
     assert len(names) > 80
     assert [name for name in ("Phường Bình Lâm", *names) if name in theirs.content()] == []

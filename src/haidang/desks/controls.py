@@ -86,7 +86,8 @@ def wide(widget: w.Widget) -> w.Widget:
 
 def beside(widget: w.Widget, least: str = "300px") -> w.Widget:
     """Let a field of a `row` grow beside its neighbours."""
-    widget.layout.flex, widget.layout.width = f"1 1 {least}", "auto"
+    # Without a least width of 0 a long name in a list would push its field out of a narrow page.
+    widget.layout.flex, widget.layout.width, widget.layout.min_width = f"1 1 {least}", "auto", "0"
     return widget
 
 

@@ -18,7 +18,6 @@ OWNER_ENV = "HTTP_X_HAIDANG_OWNER"
 """Set by the server for every page it opens, also to '' (see `serving.kernels`)."""
 PERSON_ENV = "HAIDANG_DESK_PERSON"
 """Code of the trainer or coordinator, for JupyterLab on one's own machine."""
-PUBLIC_ADDRESS_ENV = "HAIDANG_PUBLIC_ADDRESS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def open_desk(roles: frozenset[Role]) -> Asked | str:
     language = language_of(environment)
     translate = translator(language)
     served = is_served(environment)
-    settings = Settings.from_environment(public_address=environment.get(PUBLIC_ADDRESS_ENV, ""))
+    settings = Settings.from_environment()
     if not served and not environment.get(PERSON_ENV, "").strip():
         return translate(
             "Bàn này cần biết ai đang mở. Hãy chạy haidang serve, đăng nhập rồi mở bàn từ trang chính. "

@@ -22,7 +22,7 @@ _RANK = {Decision.NOT_CERTIFIED.value: 0, Decision.PENDING.value: 1, Decision.CE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
-    """Points that a person gave for one rubric slot of one attempt."""
+    """Points that a person gave for one slot of one attempt."""
 
     attempt: AttemptId
     slot: SlotId
@@ -30,9 +30,10 @@ class MarkRow:
 
 
 def with_marks(scores: pd.DataFrame, marks: Sequence[MarkRow]) -> pd.DataFrame:
-    """Scores with the manual marks put in, as `scoring.score_slot` would: rubric slots only, within 0..full.
+    """Scores with the manual marks put in, as `scoring.score_slot` would, within 0..full.
 
-    A mark settles whatever stood there before; an omitted text stays omitted.
+    A mark holds for rubric slots, whatever stood there before, and where no automatic score could be found; on a slot
+    that was scored automatically it changes nothing. An omitted text stays omitted.
     """
     if not marks or scores.empty:
         return scores
@@ -40,7 +41,8 @@ def with_marks(scores: pd.DataFrame, marks: Sequence[MarkRow]) -> pd.DataFrame:
         [(one.attempt, one.slot, one.points) for one in marks], columns=["attempt", "slot", "given"]
     ).drop_duplicates(["attempt", "slot"], keep="last")
     merged = scores.merge(given, on=["attempt", "slot"], how="left")
-    marked = merged["given"].notna() & (merged["rubric"] != "")
+    takes_mark = (merged["rubric"] != "") | (merged["status"] == ScoreStatus.NOT_SCORED.value)
+    marked = merged["given"].notna() & takes_mark
     points = merged["given"].clip(lower=0.0).clip(upper=merged["max_points"])
     merged["points"] = merged["points"].mask(marked, points)
     merged["share"] = merged["share"].mask(marked, points / merged["max_points"])

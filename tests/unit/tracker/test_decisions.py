@@ -15,7 +15,8 @@ from haidang.delivery import life
 from haidang.domain.attempts import Attempt, AttemptState
 from haidang.domain.forms import CutScore, Release
 from haidang.domain.ids import AttemptId, CompetencyId, ItemId, PersonId, ReleaseId, SlotId
-from haidang.domain.responses import Omitted, Unparsable, Written
+from haidang.domain.items import Item
+from haidang.domain.responses import Omitted, Response, Unparsable, Written
 from haidang.domain.scores import SCORER_VERSION, Outcome, Score, ScoreStatus, Verdict
 from haidang.scoring import decide, score_slot
 from haidang.tracker.decisions import MarkRow, counting_attempts, decide_all, mastery_table, with_marks
@@ -162,23 +163,32 @@ def _counting(
     return found
 
 
-RUBRIC = samples.release([samples.slot(1, samples.SHORT_TEXT)], [samples.SHORT_TEXT])
+MARKED = samples.release(
+    [samples.slot(1, samples.SHORT_TEXT), samples.slot(2, samples.PHONE)], [samples.SHORT_TEXT, samples.PHONE]
+)
 
 
 @pytest.mark.parametrize(
-    "response", [Written(text="Chữ ký số…"), Omitted(), Unparsable(why="mất tệp")], ids=["written", "omitted", "lost"]
+    ("item", "response"),
+    [
+        (samples.SHORT_TEXT, Written(text="Chữ ký số…")),
+        (samples.SHORT_TEXT, Omitted()),
+        (samples.SHORT_TEXT, Unparsable(why="mất tệp")),
+        (samples.PHONE, Unparsable(why="mất tệp")),
+    ],
+    ids=["written", "omitted", "lost", "automatic and lost"],
 )
 @settings(deadline=None, max_examples=15)
-@given(points=st.floats(0, 3))
-def test_a_mark_counts_as_in_the_scorer(response: Written | Omitted | Unparsable, points: float) -> None:
-    """A manual mark settles a rubric slot exactly as `score_slot` does, whatever was there before."""
-    variant = samples.variant(samples.SHORT_TEXT)
+@given(share=st.floats(0, 1))
+def test_a_mark_counts_as_in_the_scorer(item: Item, response: Response | Unparsable, share: float) -> None:
+    """A manual mark settles a slot exactly as `score_slot` does, whatever was there before."""
+    variant = samples.variant(item, slot="s01" if item is samples.SHORT_TEXT else "s02")
     attempt = samples.attempt(state=AttemptState.SUBMITTED, variants=(variant,))
-    before, after = (score_slot(RUBRIC, variant, response, manual_points=given) for given in (None, points))
-    mark = MarkRow(attempt=attempt.id, slot=SlotId("s01"), points=points)
+    points = share * item.points
+    before, after = (score_slot(MARKED, variant, response, manual_points=given) for given in (None, points))
+    mark = MarkRow(attempt=attempt.id, slot=variant.slot, points=points)
     mine = with_marks(score_frame([(attempt, [before])]), [mark])
-    theirs = score_frame([(attempt, [after])])
-    pd.testing.assert_frame_equal(mine, theirs, check_exact=False)
+    pd.testing.assert_frame_equal(mine, score_frame([(attempt, [after])]), check_exact=False)
 
 
 def test_marks_on_automatic_slots_are_nobodys_business() -> None:
