@@ -17,6 +17,7 @@ from haidang.domain.ids import AttemptId, CheckId, SlotId
 from haidang.domain.people import Person, Workshop
 from haidang.domain.scores import Decision
 from haidang.people import demo as demo_ward
+from haidang.store.tables import attempt as attempt_table
 from haidang.workbench.answers import page_state, take_events
 from haidang.workbench.attempts import attempt_for_page, owned_attempt, start_attempt, submit_attempt, take_hint
 from haidang.workbench.checks import release_check, released
@@ -332,3 +333,20 @@ def test_a_lessons_place_and_answers_come_back(room: ClassRoom) -> None:
     }
     take_events(room.wb, visitor, body, "vi")
     assert page_state(room.wb, visitor, "02-vneid") == {"place": "doi-may", "done": ["P02-1"], "values": {"P02-1": "k"}}
+
+
+def test_an_attempt_that_counts_again_gets_its_marks_back(room: ClassRoom) -> None:
+    """Brought back into the gradebook, an attempt has the marks that were archived when it stopped counting."""
+    attempt_id = room.sit(16)
+    release = released(room.wb, CHECK)
+    person = room.volunteers[16].id
+    nbgrading.set_mark(room.wb.folder, release.id, person, RUBRIC, 1.6, "Tốt.")
+    with room.wb.database.begin() as c:
+        kept = journal.marks.ArchivedMark(slot=RUBRIC, points=1.6, comment="Tốt.")
+        journal.marks.archive(c, attempt_id, [kept], room.clock())
+        c.execute(attempt_table.update().where(attempt_table.c.id == attempt_id).values(projected=False))
+    nbgrading.archive_marks(room.wb.folder, release.id, person)
+    assert nbgrading.manual_marks(room.wb.folder, release.id, [person]) == {}
+    assert catch_up(room.wb) >= 1
+    mark = nbgrading.manual_marks(room.wb.folder, release.id, [person])[person, RUBRIC]
+    assert (mark.points, mark.comment) == (1.6, "Tốt.")

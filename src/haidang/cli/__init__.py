@@ -58,6 +58,8 @@ def main() -> None:
     """
     from haidang.domain.errors import ContentError, HaidangError
 
+    # jsonschema (behind nbformat) builds this grammar whenever it is installed: a second of CPU for nothing we use.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
-
 from haidang import bank, nbgrading
 from haidang.domain.errors import NotFound
 from haidang.domain.forms import Release
@@ -28,6 +26,8 @@ def build_check(wb: Workbench, check: CheckId) -> Path:
     NotFound
         If the course has no such form.
     """
+    import nbformat
+
     release = frozen(wb, check)
     path = source_path(wb.settings.course, release.id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +62,8 @@ def release_check(wb: Workbench, check: CheckId) -> ReleaseId:
     HaidangError
         If the same revision was released with other content.
     """
+    import nbformat  # costs seconds, and only releasing needs it
+
     release = frozen(wb, check)
     path = source_path(wb.settings.course, release.id)
     source = nbformat.read(path, as_version=4) if path.is_file() else nbgrading.build_source(release)

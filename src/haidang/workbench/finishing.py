@@ -140,6 +140,11 @@ def project(wb: Workbench, attempt_id: AttemptId) -> bool:
         person_name=name,
         submitted_at=attempt.submitted_at,
     )
+    if former != attempt.id:
+        with wb.database.connect() as c:
+            kept = journal.marks.archived(c, [attempt.id])[attempt.id]
+        for mark in kept:  # it counted before, and counts again
+            nbgrading.set_mark(wb.folder, attempt.release, attempt.person, mark.slot, mark.points, mark.comment)
     with wb.database.begin() as c:
         journal.attempts.set_projected(c, attempt.id)
     return True
