@@ -1,4 +1,4 @@
-"""One server for all browser tests of a worker, one browser for each module, a new phone for each test.
+"""One server for the browser tests of a worker, one browser for each module, a new phone for each test.
 
 Playwright's event loop stays running in the process for as long as a browser is open, so that nothing else that needs
 a loop could run there: the browser is closed after every module, and the tests of the components, whose own browser
@@ -8,23 +8,21 @@ stays open, come last.
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from chromium import SWITCHES, needed_chromium
+from tests.chromium import SWITCHES, needed_chromium
 
 from .ordinary_notebooks import drop_into
 from .phone import Phone
 from .ward import ROOT, Person, Ward
 
 HERE = Path(__file__).parent
+GROUPS = {"test_accessibility": "browser-looks", "test_desks": "browser-looks"}
+"""About half of the work, so that two workers have equally much; each has a server of its own."""
 NewPhone = Callable[..., Phone]
 REPORTS = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -36,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and "components" not in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(GROUPS.get(item.path.stem, "browser")))
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.path.is_relative_to(HERE / "components"))
 

@@ -234,6 +234,15 @@ class Phone:
         assert answer.ok
         return answer.json()  # type: ignore[no-any-return]
 
+    def delivered(self, timeout: float = 20_000) -> None:
+        """Wait until nothing lies in the phone's queue any more and the header says so."""
+        waiting = "() => Object.keys(localStorage).filter((key) => key.startsWith('hd:q:')).length"
+        for _ in range(int(timeout / 50)):
+            if self.page.evaluate(waiting) == 0:
+                break
+            self.page.wait_for_timeout(50)
+        expect(self.saved).to_have_text(SAVED, timeout=timeout)
+
     def acknowledged(self) -> set[str]:
         """UUIDs of all events that the server has acknowledged to this phone as taken."""
         acks = self.page.evaluate(f"JSON.parse(localStorage.getItem('{LEDGER}') ?? '[]')")

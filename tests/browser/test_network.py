@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from .conftest import NewPhone
-from .phone import NETWORK, OFFLINE, SAVED, Phone, network_cut, said
+from .phone import NETWORK, OFFLINE, Phone, network_cut, said
 from .ward import Ward
 
 RECOVERS_MS = 60_000
@@ -34,7 +34,7 @@ def test_a_cut_network_loses_nothing(ward: Ward, phone: Phone) -> None:
     attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
     answer_some(phone, values[:2])
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     with network_cut(phone):
         answer_some(phone, values[2:5])
         expect(phone.saved).to_have_text(said("queue.waiting", n=3))
@@ -47,7 +47,7 @@ def test_a_cut_network_loses_nothing(ward: Ward, phone: Phone) -> None:
         phone.is_at(5)
     phone.page.reload()
     phone.is_at(5)
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     expect(phone.notices).to_have_count(0)
     assert list(ward.answers(attempt).values()) == values[:5]
     phone.overview()
@@ -62,7 +62,7 @@ def test_the_page_sends_by_itself_when_the_network_is_back(ward: Ward, phone: Ph
     with network_cut(phone):
         answer_some(phone, values[:4])
         expect(phone.saved).to_have_text(OFFLINE)
-    expect(phone.saved).to_have_text(SAVED, timeout=RECOVERS_MS)
+    phone.delivered(RECOVERS_MS)
     assert list(ward.answers(attempt).values()) == values[:4]
     assert recorded(ward, attempt) == plain(phone.acknowledged())
 
@@ -78,7 +78,7 @@ def test_a_lesson_goes_on_without_network(ward: Ward, phone: Phone) -> None:
         expect(phone.notices).to_contain_text(said("notice.offline_waiting", n=1))
     page.reload()
     expect(practice.locator("input").first).to_be_checked()
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
 
 
 def test_a_killed_server_loses_nothing_it_acknowledged(ward: Ward, phone: Phone) -> None:
@@ -86,7 +86,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(ward: Ward, phone: Phone)
     attempt = phone.open_plain_check()
     values = list(ward.right_values(attempt).values())
     answer_some(phone, values[:3])
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     before = plain(phone.acknowledged())
     assert len(before) >= 3
     phone.expect_faults(NETWORK)
@@ -97,7 +97,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(ward: Ward, phone: Phone)
     finally:
         ward.start()
     assert before <= recorded(ward, attempt)
-    expect(phone.saved).to_have_text(SAVED, timeout=RECOVERS_MS)
+    phone.delivered(RECOVERS_MS)
     phone.is_at(6)
     assert list(ward.answers(attempt).values()) == values[:5]
     assert plain(phone.acknowledged()) <= recorded(ward, attempt)
@@ -112,12 +112,12 @@ def test_a_second_phone_goes_on_where_the_first_was(ward: Ward, new_phone: NewPh
     attempt = first.open_plain_check()
     values = list(ward.right_values(attempt).values())
     answer_some(first, values[:2])
-    expect(first.saved).to_have_text(SAVED)
+    first.delivered()
     second = new_phone(ward.again(person))
     assert second.open_check() == attempt
     second.is_at(3)
     answer_some(second, values[2:4])
-    expect(second.saved).to_have_text(SAVED)
+    second.delivered()
     second.overview()
     expect(second.page.locator(".hd-overview .is-done")).to_have_count(4)
     first.overview()

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from haidang.domain.text import in_language
 
 from .conftest import NewPhone
-from .phone import SAVED, Phone, said
+from .phone import Phone, said
 from .ward import Ward
 
 
@@ -29,7 +29,7 @@ def test_when_the_time_is_over_the_page_hands_in(ward: Ward, phone: Phone) -> No
     attempt = phone.open_plain_check()
     values = ward.right_values(attempt)
     phone.answer(values["s01"])
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     expect(phone.page.get_by_role("timer")).to_be_visible()
     ends_in(ward, attempt, 8)
     phone.page.reload()

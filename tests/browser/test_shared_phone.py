@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from .conftest import NewPhone
-from .phone import NETWORK, SAVED, Phone, said
+from .phone import NETWORK, Phone, said
 from .ward import PIN, Ward
 
 EVENTS = re.compile(r"/api/events$")
@@ -55,7 +55,7 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
     other = phone.open_plain_check()
     expect(page.locator(".hd-player input:checked")).to_have_count(0)
     phone.answer(ward.right_values(other)["s01"])
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     phone.overview()
     expect(page.locator(".hd-overview .is-done")).to_have_count(1)
     assert bodies
@@ -68,7 +68,7 @@ def test_a_phone_passed_on_with_unsent_answers(ward: Ward, new_phone: NewPhone) 
 
     phone.sign_in(owner.code, PIN)
     phone.is_home_of(owner.name)
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     assert list(ward.answers(attempt).values()) == values[:2]
     assert page.evaluate(WAITING) == 0
 
@@ -114,5 +114,5 @@ def test_an_ended_session_keeps_the_answers(ward: Ward, new_phone: NewPhone) -> 
     phone.notices.get_by_role("link", name=said("action.sign_in")).tap()
     phone.fill_in(person.code, PIN)
     phone.page.wait_for_url(f"**/check/{attempt}*")
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     assert ward.answers(attempt) == {"s01": values["s01"]}

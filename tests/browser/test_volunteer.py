@@ -8,7 +8,7 @@ from haidang.bank import load_course
 from haidang.domain.ids import TaskId
 
 from .conftest import NewPhone
-from .phone import SAVED, Phone, choose_by_keys, said
+from .phone import Phone, choose_by_keys, said
 from .ward import PIN, ROOT, Ward, attempt_of
 
 
@@ -51,7 +51,7 @@ def test_the_whole_way_by_touch(ward: Ward, new_phone: NewPhone) -> None:
             phone.next()
     phone.button("check.to_overview").tap()
     expect(page.get_by_text(said("check.answered_of", n=len(values), of=len(values)))).to_be_visible()
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     phone.submit()
     assert attempt_of(page.url) == attempt
     expect(page.locator(".hd-decision h1")).to_have_text(said("result.pending"))
@@ -109,6 +109,6 @@ def test_the_phone_of_a_lesson_is_played_to_its_end(phone: Phone) -> None:
     phone.play(item, reference_of("vneid-show-health-card"))
     expect(item.locator(".hd-debrief")).to_be_visible()
     expect(item.locator(".hd-debrief")).to_have_attribute("data-verdict", "right")
-    expect(phone.saved).to_have_text(SAVED)
+    phone.delivered()
     page.reload()
     expect(item.locator(".hd-ended")).to_be_visible()

@@ -59,7 +59,7 @@ def test_ordering_by_keyboard(stage: Stage) -> None:
     page.keyboard.press("Enter")
     told(stage, ["e1", "e2", "e4", "e3"])
     assert button.evaluate("(node) => node === document.activeElement")
-    assert "vị trí 2 trên 4" in page.locator(".hd-quiet[role=status]").inner_text()
+    assert "vị trí 2 trong 4" in page.locator(".hd-quiet[role=status]").inner_text()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     told(stage, ["e1", "e4", "e3", "e2"])

@@ -101,7 +101,7 @@ def test_what_looks_real_is_neither_kept_nor_sent(stage: Stage) -> None:
         assert entry.input_value() == real[:-1]
         entry.press_sequentially(real[-1])
         assert entry.input_value() == ""
-        assert stage.page.get_by_role("alert").inner_text().startswith("Số này giống số thật")
+        assert stage.page.get_by_role("alert").inner_text().startswith("Số này trông như số thật")
     assert stage.events == []
     stage.page.get_by_role("button", name="Dùng mẫu").click()
     stage.page.keyboard.press("Enter")

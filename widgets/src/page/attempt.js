@@ -25,7 +25,9 @@ export async function runCheck(page) {
   if (!widget) return;
   const id = attemptId();
   listen(page, widget, id);
-  const [attempt] = await Promise.all([fetchPatiently(page, `api/attempts/${id}?lang=${page.language}`), page.queue.flush()]);
+  // First send, then ask: asked at the same time, the server may answer before it has what was sent a moment earlier.
+  await page.queue.flush();
+  const attempt = await fetchPatiently(page, `api/attempts/${id}?lang=${page.language}`);
   if (!attempt || moved(page, attempt)) return;
   widget.model.set("attempt", withUnsent(attempt, page.queue.pending()));
   page.draw(widget);

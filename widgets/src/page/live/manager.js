@@ -47,6 +47,8 @@ export class Manager extends ManagerBase {
     if (!this.has_model(id)) return;
     const view = await this.create_view(await this.get_model(id));
     Widget.attach(view.luminoWidget, place);
+    nameHandles(place);
+    new MutationObserver(() => nameHandles(place)).observe(place, { childList: true, subtree: true });
   }
 
   /** @protected @param {string} name @param {string} module @returns {Promise<any>} */
@@ -67,5 +69,18 @@ export class Manager extends ManagerBase {
   async _get_comm_info() {
     const reply = await this.kernel.requestCommInfo({ target_name: this.comm_target_name });
     return reply.content.status === "ok" ? reply.content.comms : {};
+  }
+}
+
+/**
+ * Gives the handles of sliders the name that stands beside them: stock sliders leave theirs without one.
+ * @param {HTMLElement} place
+ */
+function nameHandles(place) {
+  for (const handle of place.querySelectorAll(".noUi-handle[role=slider]:not([aria-label])")) {
+    handle.removeAttribute("aria-labelledby");
+    const box = handle.closest(".jupyter-widgets");
+    const words = box?.querySelector(".widget-label")?.textContent?.trim() || box?.querySelector(".widget-readout")?.textContent?.trim();
+    handle.setAttribute("aria-label", words || "0");
   }
 }
