@@ -103,10 +103,11 @@ def test_forms_need_the_token_too(ward: Ward) -> None:
             assert client.post(path, data={}).status_code == 403, path
 
 
-def test_a_volunteer_opens_no_live_page(ward: Ward, hers: httpx.Client) -> None:
+def test_a_volunteer_opens_no_live_page(ward: Ward, kernel: str, hers: httpx.Client) -> None:
     """Live pages are for staff, unless a notebook names volunteers; no kernel is started for who is turned away."""
-    ward.wait_for_pages()
+    ward.wait_for_pages(live=1)
     before = ward.kernels()
+    assert kernel
     for path in ("sliders.ipynb", "vi/gallery.ipynb", "en/gallery.ipynb"):
         answer = hers.get(f"vi/live/{path}")
         assert answer.status_code == 403
