@@ -134,6 +134,7 @@ def attempt_for_page(wb: Workbench, visitor: Visitor, attempt_id: AttemptId, lan
     release = released(wb, attempt.check, attempt.release)
     with wb.database.connect() as c:
         answers = journal.events.answers(c, attempt.id)
+        hints = journal.hints.of_attempt(c, attempt.id)
     spoken = Language(language)
     return {
         "id": attempt.id,
@@ -151,6 +152,7 @@ def attempt_for_page(wb: Workbench, visitor: Visitor, attempt_id: AttemptId, lan
             slot: {"value": answer.value, "hints": answer.hints, "received_at": answer.received_at.isoformat()}
             for slot, answer in answers.items()
         },
+        "hints": dict(hints),
         "submitted_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
     }
 

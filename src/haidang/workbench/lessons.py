@@ -144,5 +144,6 @@ def _sample_attempt() -> dict[str, object] | None:
         "now": None,
         "slots": slots,
         "answers": {},
+        "hints": {},
         "submitted_at": None,
     }

@@ -104,6 +104,17 @@ def test_matching_by_keyboard(stage: Stage) -> None:
     assert "Mật khẩu VNeID" in page.locator(".hd-quiet[role=status]").inner_text()
 
 
+def test_what_the_arrow_keys_pass_over_goes_back(stage: Stage) -> None:
+    """Going down a list takes nothing from another row but what it stops at."""
+    page = stage.mount("matching")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    told(stage, {"l1": "r1", "l2": "r2"})
+
+
 def test_numeric_by_keyboard(stage: Stage) -> None:
     """The text is sent as typed, once typing rests or the field is left; letters bring a hint."""
     page = stage.mount("numeric")

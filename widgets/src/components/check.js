@@ -154,7 +154,7 @@ class Player {
       locked: this.over,
       labels: this.model.get("labels") ?? {},
       slot: variant.slot,
-      hints: this.attempt.answers?.[variant.slot]?.hints ?? 0,
+      hints: this.attempt.hints?.[variant.slot] ?? 0,
     });
     const cleanup = items[variant.type].render({ model, el: place });
     this.leave = () => typeof cleanup === "function" && cleanup();

@@ -22,7 +22,7 @@ function draw(context) {
 
   const rows = (variant.left ?? []).map((/** @type {{id: string, text: string}} */ left, /** @type {number} */ index) => {
     const leftId = freshId("left");
-    const select = h("select", { class: "hd-match-select", "aria-labelledby": leftId, disabled: locked, onchange: () => pick(left.id) });
+    const select = h("select", { class: "hd-match-select", "aria-labelledby": leftId, disabled: locked, onchange: () => pick(left.id), onblur: () => (lent = null) });
     select.append(h("option", { value: "" }, t("matching.choose")));
     for (const right of rights) select.append(h("option", { value: right.id }, plain(right.text)));
     const shown = h("span", { class: "hd-match-shown", "aria-hidden": "true" });
@@ -34,6 +34,13 @@ function draw(context) {
     list.append(row);
     return { id: left.id, name: plain(left.text), select, shown, row, mark };
   });
+
+  /**
+   * What the list in hand has just taken from another row. The arrow keys pass over every choice on the way to the one
+   * that is meant; what was only passed over goes back.
+   * @type {{left: string, loser: string, right: string} | null}
+   */
+  let lent = null;
 
   const paint = () => {
     const used = new Set(Object.values(pairs));
@@ -58,8 +65,13 @@ function draw(context) {
     /** @type {Record<string, string>} */
     const next = { ...pairs };
     delete next[left];
+    if (lent?.left === left && !(lent.loser in next)) next[lent.loser] = lent.right;
+    lent = null;
     const loser = variant.reuse ? null : rows.find((/** @type {any} */ row) => right && next[row.id] === right);
-    if (loser) delete next[loser.id];
+    if (loser) {
+      delete next[loser.id];
+      lent = { left, loser: loser.id, right };
+    }
     if (right) next[left] = right;
     pairs = next;
     paint();

@@ -96,12 +96,12 @@ function failedNumbers(result, t) {
 
 /** @param {any} result @param {Words} words */
 function next(result, { t, language, now }) {
-  if (result.decision === "certified") return null;
+  if (result.decision !== "not_certified") return null; // passed, or the trainer has to mark first
   const { attempts_left: left, next_attempt_at: at } = result;
   let text = "";
   if (left > 0 && at && (!now || Date.parse(at) > Date.parse(now))) text = t("result.next_at", { n: left, when: dayAndTime(at, language) });
   else if (left > 0) text = t("result.next_now", { n: left });
-  else if (result.decision === "not_certified") text = t("result.no_attempts");
+  else text = t("result.no_attempts");
   return text ? h("p", { class: "hd-next" }, icon("clock"), h("span", {}, text)) : null;
 }
 

@@ -63,7 +63,11 @@ function listen(page, widget, id) {
   document.addEventListener("haidang:hint", (event) => {
     const { slot, resolve, reject } = /** @type {CustomEvent} */ (event).detail;
     event.preventDefault();
-    page.api.call(`api/attempts/${id}/hints`, { body: { slot } }).then(resolve, reject);
+    page.api.call(`api/attempts/${id}/hints`, { body: { slot } }).then((given) => {
+      const taken = widget.model.get("attempt")?.hints;
+      if (taken) taken[slot] = given.used; // for when the item is left and opened again
+      resolve(given);
+    }, reject);
   });
   document.addEventListener("haidang:submit", (event) => {
     const { resolve, reject } = /** @type {CustomEvent} */ (event).detail;

@@ -91,7 +91,8 @@ export class Queue {
 
   /** Number of events that the server has not acknowledged. */
   get waiting() {
-    return this.unowned.length + (this.shelf?.list().length ?? 0);
+    // Answers, not events: an ordering that was moved five times is one answer to the person.
+    return new Set(this.pending().map(({ attempt, page, slot }) => `${attempt ?? ""}|${page ?? ""}|${slot}`)).size;
   }
 
   /**

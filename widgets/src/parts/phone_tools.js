@@ -17,7 +17,7 @@ export function hintBox(context) {
   /** @type {string[] | null} */
   const known = reveal?.task ? (reveal.task.hints ?? []) : null;
   const total = known ? known.length : Number(variant.task.hints ?? 0);
-  let left = Math.max(0, total - (known ? 0 : Number(el.dataset.hints || 0)));
+  let left = Math.max(0, total - (known ? 0 : Number(model.get("hints") ?? el.dataset.hints ?? 0)));
   let busy = false;
   const button = h("button", { type: "button", class: "hd-btn hd-btn--ghost", hidden: locked || !total, onclick: () => next() });
   const words = h("span");
