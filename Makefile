@@ -26,6 +26,14 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
 
+$(VENV)/.node: $(VENV)/.dev widgets/package-lock.json
+	@for wait in 5 20 60 0; do \
+	  (cd widgets && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --fetch-retries 5 --cache "$(CURDIR)/$(VENV)/npm-cache" >"$(CURDIR)/$(VENV)/npm.log" 2>&1) && break; \
+	  test $$wait = 0 && { cat $(VENV)/npm.log; echo "Không cài được gói Node của widgets/ (xem trên). Kiểm tra mạng rồi chạy lại."; exit 1; }; \
+	  sleep $$wait; \
+	done
+	@touch $@
+
 setup: $(VENV)/.runtime ## make .venv with what the product needs
 setup-dev: $(VENV)/.dev ## make .venv with what its developers need
 
@@ -38,7 +46,7 @@ lab: $(VENV)/.runtime ## JupyterLab on the course, with nbgrader's formgrader
 rehearse: $(VENV)/.runtime ## play a class of volunteers against a throw-away server
 	@$(BIN)/haidang rehearse $(ARGS)
 
-test: $(VENV)/.dev ## run every test (what CI runs)
+test: $(VENV)/.dev $(VENV)/.node ## run every test (what CI runs)
 	@$(BIN)/python tests/chromium.py
 	@$(MAKE) --no-print-directory lint
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup tests $(ARGS)
@@ -60,14 +68,14 @@ fix: $(VENV)/.dev ## repair what can be repaired by machine
 	@$(BIN)/ruff format src widgets tests benchmarks binder docs
 	@git ls-files -z '*.ipynb' | xargs -0 -r $(BIN)/nbstripout --keep-id
 
-unit contract notebook browser: $(VENV)/.dev
+unit contract notebook browser: $(VENV)/.dev $(VENV)/.node
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadgroup tests/$@ $(ARGS)
 
-widgets: ## build the browser files (needs Node; only for whoever changes widgets/src)
-	@cd widgets && npm ci --no-audit --no-fund --silent && npm run --silent build
+widgets: $(VENV)/.node ## build the browser files (only for whoever changes widgets/src)
+	@cd widgets && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 
-widgets-check: ## prove that the built browser files are what the sources build
-	@cd widgets && npm ci --no-audit --no-fund --silent && npm run --silent check
+widgets-check: $(VENV)/.node ## prove that the built browser files are what the sources build
+	@cd widgets && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 
 locks: ## make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -o requirements/runtime.lock
