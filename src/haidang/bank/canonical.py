@@ -1,7 +1,7 @@
 """One text for one content: canonical JSON of domain values, and its digest.
 
-Keys sorted, texts in NFC, no white space, whole numbers without a fraction, no NaN or infinity: equal content gives
-equal bytes on every machine.
+Keys sorted, texts in NFC, no white space, whole numbers without a fraction, no NaN or infinity, optional fields at
+their default left out: equal content gives equal bytes on every machine and in every later release.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from math import isfinite
@@ -45,8 +45,16 @@ def plain(value: object) -> JsonValue:
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if not _idle(one, value)}
     raise TypeError(f"không ghi được {type(value).__name__} thành JSON")
+
+
+def _idle(one: Field[object], value: object) -> bool:
+    """Whether an optional field stands at its default: left out, so that a new one changes no digest of old content."""
+    stands = getattr(value, one.name)
+    if one.default is not MISSING:
+        return bool(stands == one.default)
+    return one.default_factory is not MISSING and bool(stands == one.default_factory())
 
 
 def canonical(value: object) -> str:

@@ -239,6 +239,7 @@ def _read_competencies(data: object, spot: Spot, reading: Reading) -> None:
             core_pack=shape.core_pack,
             must_pass=shape.must_pass,
             ledger=tuple(shape.ledger),
+            prerequisites=tuple(CompetencyId(one) for one in shape.prerequisites),
             vn_framework_ref=shape.vn_framework_ref,
         )
         reading.competencies[made.id] = made

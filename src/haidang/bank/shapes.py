@@ -60,6 +60,7 @@ CompetencyCode: TypeAlias = Annotated[str, _id(r"C\d\d\.[1-9]\d*", "C02.4")]
 ModuleCode: TypeAlias = Annotated[str, _id(r"M\d\d", "M02")]
 BankCode: TypeAlias = Annotated[str, _id(r"M\d\d|[A-Z]{3,}", "M02, hoặc SHARED cho câu của nhiều học phần")]
 """A module, or a collection of items from several modules."""
+LedgerCode: TypeAlias = Annotated[str, _id(r"L[A-Z]\d\d", "LB01")]
 SlotCode: TypeAlias = Annotated[str, _id(r"s\d\d", "s01")]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 PositiveShare: TypeAlias = Annotated[float, Field(gt=0, le=1)]
@@ -80,7 +81,8 @@ class CompetencyShape(Shape):
     recommended_for: list[HolderName] = Field(default_factory=list)
     core_pack: bool = False
     must_pass: bool = False
-    ledger: list[Annotated[str, _id(r"L[A-Z]\d\d", "LB01")]] = Field(default_factory=list)
+    ledger: list[LedgerCode] = Field(default_factory=list)
+    prerequisites: list[CompetencyCode] = Field(default_factory=list)
     vn_framework_ref: str = ""
 
 
@@ -209,8 +211,9 @@ class NumericShape(ItemShape):
 
 
 AppName: TypeAlias = Literal[
-    "launcher", "store", "vneid", "portal", "messages", "call", "settings", "browser", "camera", "bank", "place"
-]
+    "launcher", "store", "vneid", "portal", "messages", "call", "settings", "browser", "camera", "bank", "place",
+    "chat", "learn", "contacts",
+]  # fmt: skip
 
 
 class AreaShape(Shape):

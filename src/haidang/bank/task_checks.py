@@ -35,7 +35,9 @@ def check_task(task: TaskShape, spot: Spot, faults: Faults) -> None:
     for step, here in _steps(task, spot):
         _check_act(step, task, here, faults)
     _check_ways(task, spot, faults)
+    _check_replies(task, spot / "screens", faults)
     _check_events(task, spot, faults)
+    _check_conduct(task, spot / "conduct", faults)
     if not task.hints:
         faults.add(rules.NO_HINTS, spot / "hints")
     if not task.wrong:
@@ -67,9 +69,15 @@ def _check_screen(name: str, screen: ScreenShape, spot: Spot, faults: Faults) ->
 
 
 def elements_of(screen: ScreenShape, spot: Spot) -> Iterator[tuple[ElementShape, Spot]]:
-    """Elements of a screen and of what arrives on it, with their spots."""
+    """All elements of a screen, with their spots."""
     for index, one in enumerate(screen.elements):
         yield one, spot / "elements" / index
+    if screen.desktop is not None:
+        for index, one in enumerate(screen.desktop.elements):
+            yield one, spot / "desktop" / "elements" / index
+    if screen.dialogue is not None:
+        for index, one in enumerate(screen.dialogue.replies):
+            yield one, spot / "dialogue" / "replies" / index
     if screen.arrival is not None:
         for index, one in enumerate(screen.arrival.elements):
             yield one, spot / "arrival" / "elements" / index
@@ -203,6 +211,51 @@ def _check_ways(task: TaskShape, spot: Spot, faults: Faults) -> None:
             faults.add(rules.UNREACHABLE, spot / "screens" / name, id=name)
     if not any(task.screens[name].end for name in there):
         faults.add(rules.NO_END, spot / "screens")
+
+    ends = {name for name in there if task.screens[name].end}
+    back: dict[str, set[str]] = {}
+    for one in task.transitions:
+        back.setdefault(one.to, set()).add(one.screen)
+    leads = _closure(ends, back)
+    for name in sorted(there - leads) if ends else ():
+        faults.add(rules.DEAD_END, spot / "screens" / name, id=name)
+    moved = {(one.screen, one.target) for one in task.transitions}
+    for name in sorted(there - ends):
+        for element, here in elements_of(task.screens[name], spot / "screens" / name):
+            touched = element.kind in TAPPABLE or element.kind == INPUT
+            if touched and (name, element.id) not in moved:
+                faults.add(rules.DEAD_ELEMENT, here, id=element.id, screen=name)
+
+
+def _closure(start: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+    found, todo = set(start), list(start)
+    while todo:
+        for other in ways.get(todo.pop(), set()) - found:
+            found.add(other)
+            todo.append(other)
+    return found
+
+
+def _check_replies(task: TaskShape, spot: Spot, faults: Faults) -> None:
+    for name, screen in task.screens.items():
+        replies = {one.id for one in screen.dialogue.replies} if screen.dialogue else set()
+        for element, here in elements_of(screen, spot / name):
+            if (element.kind == "reply") != (element.id in replies):
+                faults.add(rules.REPLY_PLACE, here, id=element.id)
+
+
+def _check_conduct(task: TaskShape, spot: Spot, faults: Faults) -> None:
+    for rule, events in task.conduct.items():
+        strays = [one for one in events if one not in task.forbidden]
+        if strays or not events:
+            problem = f"“{rule}” nêu {', '.join(strays)} không có trong forbidden" if strays else f"“{rule}” để trống"
+            faults.add(rules.CONDUCT, spot / rule, problem=problem)
+    if not task.conduct:
+        return
+    if not any(one.dialogue for one in task.screens.values()):
+        faults.add(rules.CONDUCT, spot, problem="không màn hình nào có dialogue")
+    if RESIDENT not in task.actors:
+        faults.add(rules.CONDUCT, spot, problem="thiếu actors.resident")
 
 
 def _check_events(task: TaskShape, spot: Spot, faults: Faults) -> None:

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from haidang.bank.shapes import AppName, Revision, Said, Shape, Slug, VolatileShape
 
-SHOWING = frozenset({"text", "heading", "image", "card", "banner", "divider", "bubble"})
+SHOWING = frozenset({"text", "heading", "image", "card", "banner", "divider", "bubble", "field"})
 """Kinds that only show."""
 TAPPABLE = frozenset(
     {"button", "link", "row", "app", "tile", "toggle", "check", "radio", "key", "nfc", "camera", "notification"}
+    | {"photo", "reply"}
 )
 """Kinds to tap."""
 TICKABLE = frozenset({"check", "toggle", "radio"})
@@ -19,9 +20,9 @@ TICKABLE = frozenset({"check", "toggle", "radio"})
 INPUT = "input"
 
 Kind: TypeAlias = Literal[
-    "text", "heading", "image", "card", "banner", "divider", "bubble",
+    "text", "heading", "image", "card", "banner", "divider", "bubble", "field",
     "button", "link", "row", "app", "tile", "toggle", "check", "radio", "key", "nfc", "camera", "notification",
-    "input",
+    "photo", "reply", "input",
 ]  # fmt: skip
 ActionName: TypeAlias = Literal["tap", "type", "back"]
 
@@ -41,7 +42,7 @@ class ElementShape(Shape):
     text: Said | None = None
     detail: Said | None = None
     icon: str = ""
-    tone: Literal["", "primary", "quiet", "danger", "good", "warning"] = ""
+    tone: Literal["", "primary", "quiet", "danger", "good", "warning", "blurred", "dark", "cut"] = ""
     secret: bool = False
     asks_actor: bool = False
     sample: str = ""
@@ -58,18 +59,43 @@ class ArrivalShape(Shape):
     elements: list[ElementShape] = Field(default_factory=list)
 
 
+class DesktopShape(Shape):
+    """A shared computer beside the phone."""
+
+    app: Literal["launcher", "portal", "browser", "learn"]
+    address: str = ""
+    title: Said
+    elements: list[ElementShape]
+
+
+class DialogueShape(Shape):
+    """What the person beside me says, and what I may say or do."""
+
+    who: Said
+    mood: Literal["calm", "worried", "hurried", "tired", "glad"] = "calm"
+    text: Said
+    replies: list[ElementShape] = Field(default_factory=list)
+
+
 class ScreenShape(Shape):
-    """One state of the phone."""
+    """One state of the phone, and of the computer or the conversation beside it."""
 
     app: AppName
     title: Said
     elements: list[ElementShape]
     arrival: ArrivalShape | None = None
     end: bool = False
+    desktop: DesktopShape | None = None
+    dialogue: DialogueShape | None = None
 
     def all_elements(self) -> list[ElementShape]:
-        """Elements of the screen and of what arrives on it."""
-        return self.elements + (self.arrival.elements if self.arrival else [])
+        """Everything that can be seen while the screen is open."""
+        return (
+            self.elements
+            + (self.desktop.elements if self.desktop else [])
+            + (self.dialogue.replies if self.dialogue else [])
+            + (self.arrival.elements if self.arrival else [])
+        )
 
 
 class TransitionShape(Shape):
@@ -124,3 +150,6 @@ class TaskShape(Shape):
     debrief: dict[str, Said] = Field(default_factory=dict)
     reference: Annotated[list[StepShape], Field(min_length=1)]
     wrong: list[WrongTraceShape] = Field(default_factory=list)
+    conduct: dict[Literal["hands_off", "secrets", "let_do", "authority", "handover"], list[str]] = Field(
+        default_factory=dict
+    )

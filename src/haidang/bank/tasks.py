@@ -11,7 +11,7 @@ from haidang.bank.reading import read_shape
 from haidang.bank.rules import tasks as rules
 from haidang.bank.source import Faults, Spot
 from haidang.bank.task_checks import check_task, elements_of
-from haidang.bank.task_shapes import ElementShape, ScreenShape, StepShape, TaskShape
+from haidang.bank.task_shapes import DesktopShape, DialogueShape, ElementShape, ScreenShape, StepShape, TaskShape
 from haidang.bank.texts import check_text
 from haidang.domain.attempts import Variant
 from haidang.domain.ids import CompetencyId, ItemId, SlotId, TaskId
@@ -20,6 +20,9 @@ from haidang.domain.responses import Played
 from haidang.domain.tasks import (
     Action,
     Arrival,
+    Conduct,
+    Desktop,
+    Dialogue,
     Element,
     Screen,
     Step,
@@ -65,6 +68,11 @@ def _texts(shape: TaskShape, spot: Spot) -> Iterator[tuple[Text, Spot]]:
         if screen.arrival is not None:
             yield screen.arrival.sender, here / "arrival" / "sender"
             yield screen.arrival.text, here / "arrival" / "text"
+        if screen.desktop is not None:
+            yield screen.desktop.title, here / "desktop" / "title"
+        if screen.dialogue is not None:
+            yield screen.dialogue.who, here / "dialogue" / "who"
+            yield screen.dialogue.text, here / "dialogue" / "text"
         for element, place in elements_of(screen, here):
             for field, said in (("text", element.text), ("detail", element.detail)):
                 if said is not None:
@@ -106,6 +114,7 @@ def build_task(shape: TaskShape) -> Task:
         sources=tuple(shape.sources),
         checked_on=volatile.checked_on if volatile else None,
         review_by=volatile.review_by if volatile else None,
+        conduct={Conduct(rule): tuple(events) for rule, events in shape.conduct.items()},
     )
 
 
@@ -127,7 +136,23 @@ def _screen(name: str, shape: ScreenShape) -> Screen:
         elements=tuple(_element(one) for one in shape.elements),
         arrival=arrival,
         end=shape.end,
+        desktop=_desktop(shape.desktop),
+        dialogue=_dialogue(shape.dialogue),
     )
+
+
+def _desktop(shape: DesktopShape | None) -> Desktop | None:
+    if shape is None:
+        return None
+    elements = tuple(_element(one) for one in shape.elements)
+    return Desktop(app=shape.app, address=shape.address, title=shape.title, elements=elements)
+
+
+def _dialogue(shape: DialogueShape | None) -> Dialogue | None:
+    if shape is None:
+        return None
+    replies = tuple(_element(one) for one in shape.replies)
+    return Dialogue(who=shape.who, mood=shape.mood, text=shape.text, replies=replies)
 
 
 def _element(shape: ElementShape) -> Element:

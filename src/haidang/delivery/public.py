@@ -6,11 +6,12 @@ such a type or a plain value: an item, an option or a case that strays in is an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import assert_never
 
 from haidang.delivery.masking import masks
+from haidang.delivery.public_task import PublicTask, public_task
+from haidang.delivery.public_value import Public, as_object
 from haidang.delivery.realise import realise
 from haidang.delivery.texts import said
 from haidang.domain.attempts import JsonValue, Variant
@@ -29,12 +30,6 @@ from haidang.domain.items import (
     ShortText,
     SimulatedPhone,
 )
-from haidang.domain.tasks import Arrival, Element, Screen, Task, Transition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Public:
-    """Anything that may be sent to a page before the check is handed in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,80 +97,6 @@ class PublicHotspot(Public):
     """Hotspot."""
 
     screen: PublicDrawing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicClass(Public):
-    """A kind of thing that may be typed."""
-
-    name: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicElement(Public):
-    """Something on a simulated screen."""
-
-    id: str
-    kind: str
-    text: str
-    detail: str
-    icon: str
-    tone: str
-    secret: bool
-    asks_actor: bool
-    sample: str
-    classes: tuple[PublicClass, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicArrival(Public):
-    """Something that comes while a screen is open."""
-
-    kind: str
-    after_seconds: float
-    sender: str
-    text: str
-    elements: tuple[PublicElement, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicScreen(Public):
-    """One state of the simulated phone."""
-
-    app: str
-    title: str
-    end: bool
-    elements: tuple[PublicElement, ...]
-    arrival: PublicArrival | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicTransition(Public):
-    """Where an act leads; not what it means."""
-
-    screen: str
-    action: str
-    target: str
-    to: str
-    actor: str
-    value_class: str
-    needs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicTask(Public):
-    """Screens and transitions of a task, and how many hints there are."""
-
-    id: str
-    revision: int
-    title: str
-    goal: str
-    actors: Mapping[str, str]
-    start: str
-    hints: int
-    screens: Mapping[str, PublicScreen]
-    transitions: tuple[PublicTransition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,29 +171,6 @@ def _public(
     return as_object(head) | as_object(_body(realised, seed, language))
 
 
-def as_object(public: Public) -> dict[str, JsonValue]:
-    """Write a public value as a JSON object.
-
-    Raises
-    ------
-    TypeError
-        If anything in it is neither public nor plain.
-    """
-    return {field.name: _as_json(getattr(public, field.name)) for field in fields(public)}
-
-
-def _as_json(value: object) -> JsonValue:
-    if isinstance(value, Public):
-        return as_object(value)
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, tuple):
-        return [_as_json(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(name): _as_json(one) for name, one in value.items()}
-    raise TypeError(f"{type(value).__name__} is not public and must not travel to a page")
-
-
 def _body(item: Item, seed: int, language: Language | str) -> Public:
     body = item.body
     match body:
@@ -295,7 +193,7 @@ def _body(item: Item, seed: int, language: Language | str) -> Public:
             areas = tuple(_area(one, language) for one in body.areas)
             return PublicHotspot(screen=PublicDrawing(app=body.app, title=said(body.title, language), areas=areas))
         case SimulatedPhone():
-            return PublicPhone(task=_task(body.task, language))
+            return PublicPhone(task=public_task(body.task, language))
         case ShortText():
             return PublicShortText(max_words=body.max_words)
         case _:
@@ -315,65 +213,4 @@ def _area(area: Area, language: Language | str) -> PublicArea:
         text=said(area.text, language),
         detail=said(area.detail, language),
         icon=area.icon,
-    )
-
-
-def _task(task: Task, language: Language | str) -> PublicTask:
-    return PublicTask(
-        id=task.id,
-        revision=task.revision,
-        title=said(task.title, language),
-        goal=said(task.goal, language),
-        actors={actor: said(name, language) for actor, name in task.actors.items()},
-        start=task.start,
-        hints=len(task.hints),
-        screens={name: _screen(screen, language) for name, screen in task.screens.items()},
-        transitions=tuple(_transition(one) for one in task.transitions),
-    )
-
-
-def _screen(screen: Screen, language: Language | str) -> PublicScreen:
-    return PublicScreen(
-        app=screen.app,
-        title=said(screen.title, language),
-        end=screen.end,
-        elements=tuple(_element(one, language) for one in screen.elements),
-        arrival=None if screen.arrival is None else _arrival(screen.arrival, language),
-    )
-
-
-def _arrival(arrival: Arrival, language: Language | str) -> PublicArrival:
-    return PublicArrival(
-        kind=arrival.kind,
-        after_seconds=arrival.after_seconds,
-        sender=said(arrival.sender, language),
-        text=said(arrival.text, language),
-        elements=tuple(_element(one, language) for one in arrival.elements),
-    )
-
-
-def _element(element: Element, language: Language | str) -> PublicElement:
-    return PublicElement(
-        id=element.id,
-        kind=element.kind,
-        text=said(element.text, language),
-        detail=said(element.detail, language),
-        icon=element.icon,
-        tone=element.tone,
-        secret=element.secret,
-        asks_actor=element.asks_actor,
-        sample=element.sample,
-        classes=tuple(PublicClass(name=one.name, values=one.values) for one in element.classes),
-    )
-
-
-def _transition(move: Transition) -> PublicTransition:
-    return PublicTransition(
-        screen=move.screen,
-        action=move.action.value,
-        target=move.target,
-        to=move.to,
-        actor=move.actor,
-        value_class=move.value_class,
-        needs=move.needs,
     )

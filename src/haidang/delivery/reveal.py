@@ -116,5 +116,6 @@ def _task(task: Task, language: Language | str) -> JsonObject:
         "forbidden": list(task.forbidden),
         "hints": [said(one, language) for one in task.hints],
         "debrief": {event: said(text, language) for event, text in task.debrief.items()},
+        "conduct": {rule.value: list(events) for rule, events in task.conduct.items()},
         "names": {},
     }

@@ -34,5 +34,7 @@ class Competency:
     core_pack: bool
     must_pass: bool
     ledger: tuple[str, ...]
+    prerequisites: tuple[CompetencyId, ...]
+    """What should be held before."""
     vn_framework_ref: str
     """Empty until a trainer with the annexes of Decision 757 fills it."""

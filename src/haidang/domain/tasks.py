@@ -41,8 +41,8 @@ class ValueClass:
 class Element:
     """Something drawn on a screen. `kind` decides how it looks and what can be done with it.
 
-    Kinds that only show: text, heading, image, card, banner, divider, bubble.
-    Kinds to tap: button, link, row, app, tile, toggle, check, radio, key, nfc, camera, notification.
+    Kinds that only show: text, heading, image, card, banner, divider, bubble, field.
+    Kinds to tap: button, link, row, app, tile, toggle, check, radio, key, nfc, camera, notification, photo, reply.
     Kind to type into: input.
     """
 
@@ -52,7 +52,7 @@ class Element:
     detail: Text = field(default_factory=dict)
     icon: str = ""
     tone: str = ""
-    """'', 'primary', 'quiet', 'danger', 'good' or 'warning'."""
+    """'', 'primary', 'quiet', 'danger', 'good' or 'warning'; of a photo '', 'blurred', 'dark' or 'cut'."""
     secret: bool = False
     """An input whose characters are shown as dots."""
     asks_actor: bool = False
@@ -76,21 +76,53 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """A shared computer beside the phone: one page in its browser."""
+
+    app: str
+    """Which drawing: launcher, portal, browser or learn."""
+    address: str
+    """What stands in the address bar; '' where no browser is open."""
+    title: Text
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """What the person beside me says, and what I may say or do."""
+
+    who: Text
+    mood: str
+    """'calm', 'worried', 'hurried', 'tired' or 'glad'."""
+    text: Text
+    replies: tuple[Element, ...]
+    """Elements of kind `reply`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One state of the phone."""
+    """One state of the phone, and of the computer or the conversation beside it."""
 
     id: str
     app: str
-    """Which drawing: launcher, store, vneid, portal, messages, call, settings, browser, camera, bank, place."""
+    """Which drawing: launcher, store, vneid, portal, messages, call, settings, browser, camera, bank, place, chat,
+    learn, contacts."""
     title: Text
     elements: tuple[Element, ...]
     arrival: Arrival | None = None
     end: bool = False
     """The task is over here: the player says so and the person may go on."""
+    desktop: Desktop | None = None
+    dialogue: Dialogue | None = None
 
     def all_elements(self) -> tuple[Element, ...]:
-        """Elements of the screen and of what arrives on it."""
-        return self.elements + (self.arrival.elements if self.arrival else ())
+        """Everything that can be seen while the screen is open: phone, computer, replies and what arrives."""
+        return (
+            self.elements
+            + (self.desktop.elements if self.desktop else ())
+            + (self.dialogue.replies if self.dialogue else ())
+            + (self.arrival.elements if self.arrival else ())
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +166,21 @@ class WrongTrace:
     trace: tuple[Step, ...]
 
 
+class Conduct(Enum):
+    """Rules of conduct that a teach-back looks at (section 1J of the curriculum)."""
+
+    HANDS_OFF = "hands_off"
+    """The phone stays in the resident's hands."""
+    SECRETS = "secrets"
+    """No secret is asked for or looked at."""
+    LET_DO = "let_do"
+    """The resident does it."""
+    AUTHORITY = "authority"
+    """Nothing beyond a volunteer's authority is done or promised."""
+    HANDOVER = "handover"
+    """What others must settle is handed over rightly."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A scenario on a simulated phone."""
@@ -160,3 +207,10 @@ class Task:
     sources: tuple[str, ...]
     checked_on: date | None = None
     review_by: date | None = None
+    conduct: Mapping[Conduct, tuple[str, ...]] = field(default_factory=dict)
+    """Of a teach-back: rule → the forbidden events that break it."""
+
+    @property
+    def teach_back(self) -> bool:
+        """Whether the volunteer guides a resident in a conversation."""
+        return bool(self.conduct)

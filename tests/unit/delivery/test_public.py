@@ -9,7 +9,7 @@ import pytest
 import samples
 
 from haidang.delivery import parse, public_variant, realise, reveal, sample_variant
-from haidang.delivery.public import Public, as_object
+from haidang.delivery.public_value import Public, as_object
 from haidang.domain.errors import ScoringError
 from haidang.domain.items import (
     Area,

@@ -47,7 +47,7 @@ function draw(context) {
     player.open(null);
     context.changed(null);
     after();
-    player.frame.title.focus();
+    player.heading().focus();
   };
 
   if (task.goal && plain(task.goal) !== plain(variant.stem)) {
@@ -57,7 +57,7 @@ function draw(context) {
     ? h("p", { class: "hd-holds" }, icon("person"), t("phone.holds", { name: task.actors.resident }))
     : null;
   const under = h("div", { class: "hd-under" }, h("div", { class: "hd-buttons" }, hints.button, restart, debrief), hints.list, outcome);
-  body.append(h("div", { class: "hd-phone-box" }, player.frame.body), ...(holds ? [holds] : []), under);
+  body.append(player.box, ...(holds ? [holds] : []), under);
 
   return {
     show(value) {

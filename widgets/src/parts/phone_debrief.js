@@ -39,7 +39,7 @@ function key(one) {
  * @param {PhoneTask} task
  * @param {any} revealed `reveal.task`
  * @param {import("./types.js").Step[]} trace
- * @returns {{required: Line[], forbidden: Line[], closing: string, complete: boolean}}
+ * @returns {{required: Line[], forbidden: Line[], conduct: {rule: string, kept: boolean}[], closing: string, complete: boolean}}
  */
 export function debrief(task, revealed, trace) {
   const happened = eventsOf(task, trace, revealed.events);
@@ -55,6 +55,9 @@ export function debrief(task, revealed, trace) {
   return {
     required,
     forbidden,
+    conduct: Object.entries(revealed.conduct ?? {}).map(([rule, events]) => ({
+      rule, kept: !(/** @type {string[]} */ (events)).some((event) => happened.includes(event)),
+    })),
     closing: revealed.debrief?.done ?? "",
     complete: required.every((/** @type {Line} */ one) => one.done) && !forbidden.length,
   };

@@ -19,7 +19,7 @@ import { hasIcon, icon } from "./icons.js";
 import { rich } from "./rich.js";
 
 /** Neighbours of these kinds share one box. @type {Record<string, string>} */
-const GROUPS = { app: "hd-ph-apps", tile: "hd-ph-tiles", key: "hd-ph-keys", radio: "hd-ph-radios", row: "hd-ph-rows" };
+const GROUPS = { app: "hd-ph-apps", tile: "hd-ph-tiles", key: "hd-ph-keys", radio: "hd-ph-radios", row: "hd-ph-rows", photo: "hd-ph-photos" };
 
 const TONE_ICONS = /** @type {Record<string, string>} */ ({ danger: "warning", warning: "warning", good: "check" });
 
@@ -103,6 +103,13 @@ const KINDS = {
       h("span", { class: "hd-ph-shutter", "aria-hidden": "true" }), words(element)),
   notification: (element, drawing) =>
     button(element, drawing, { class: "hd-ph-notice" }, h("span", { class: "hd-ph-disc" }, chosenIcon(element.icon, "bell")), words(element)),
+  photo: (element, drawing) =>
+    button(element, drawing, { class: "hd-ph-photo" },
+      h("span", { class: "hd-ph-print", "aria-hidden": "true" }, chosenIcon(element.icon, "document")), words(element)),
+  reply: (element, drawing) => button(element, drawing, { class: "hd-reply" }, icon("send"), words(element)),
+  field: (element) =>
+    h("div", { class: "hd-ph-field", "data-tone": element.tone || null },
+      h("span", { class: "hd-ph-text" }, rich(element.text, "span")), h("span", { class: "hd-ph-value" }, element.detail || "—")),
   input: (element, drawing) => drawInput(element, drawing),
 };
 

@@ -26,7 +26,7 @@ export function begin(task) {
 }
 
 /**
- * The screen's elements and those of what arrives on it.
+ * Everything that can be touched while the screen is open: phone, computer, replies and what arrives.
  *
  * @param {PhoneTask} task
  * @param {string} screen
@@ -34,7 +34,8 @@ export function begin(task) {
  */
 export function elementsOf(task, screen) {
   const one = task.screens[screen];
-  return one ? [...one.elements, ...(one.arrival?.elements ?? [])] : [];
+  if (!one) return [];
+  return [...one.elements, ...(one.desktop?.elements ?? []), ...(one.dialogue?.replies ?? []), ...(one.arrival?.elements ?? [])];
 }
 
 /**

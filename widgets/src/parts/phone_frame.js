@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 const APP_ICONS = {
   launcher: "home", store: "store", vneid: "vneid", portal: "portal", messages: "messages", call: "call",
   settings: "settings", browser: "browser", camera: "camera", bank: "bank", place: "map",
+  chat: "messages", learn: "document", contacts: "people",
 };
 
 /** The clock of a phone in an invented world stands still. */

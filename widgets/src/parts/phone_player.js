@@ -7,7 +7,8 @@
  * @typedef {{trace: Step[], done: boolean}} Played
  */
 
-import { freshId } from "./dom.js";
+import { freshId, h } from "./dom.js";
+import { drawComputer, drawTalk } from "./phone_beside.js";
 import { letArrive } from "./phone_arrival.js";
 import { drawElements } from "./phone_elements.js";
 import { begin, classify, elementsOf, find, follow, invented, replay } from "./phone_engine.js";
@@ -43,6 +44,11 @@ export class PhonePlayer {
       onBack: () => this.act({ action: "back", target: "" }),
     });
     if (context.locked) this.frame.back.setAttribute("aria-disabled", "true");
+    this.computer = drawComputer({ t: context.t, level: context.headingLevel + 1 });
+    this.talk = drawTalk({ level: context.headingLevel + 1 });
+    this.box = h("div", { class: "hd-phone-box" }, this.talk.body, this.computer.body, this.frame.body);
+    /** Where the last touch was: there the focus goes on. @type {"phone" | "computer" | "talk"} */
+    this.at = "phone";
   }
 
   /** Whether the task is over. */
@@ -90,29 +96,46 @@ export class PhonePlayer {
     frame.screen.dataset.app = screen.app;
     frame.badge.replaceChildren(appIcon(screen.app));
     frame.title.textContent = plain(screen.title);
-    frame.content.replaceChildren(...drawElements(screen.elements, this.drawing()));
-    frame.content.scrollTop = 0;
+    this.drawParts();
+    for (const part of [frame, this.computer]) part.content.scrollTop = 0;
     // Without a button inside, a long screen could not be scrolled with the keyboard.
     if (frame.content.querySelector("button")) frame.content.removeAttribute("tabindex");
     else frame.content.setAttribute("tabindex", "0");
-    if (focus) frame.title.focus({ preventScroll: true });
+    if (focus) this.heading().focus({ preventScroll: true });
     if (screen.arrival && !state.answered) this.awaitArrival(screen.arrival, again);
+  }
+
+  /** Phone, computer and conversation of the current screen. */
+  drawParts() {
+    const screen = this.task.screens[this.state.screen];
+    const drawing = this.drawing();
+    this.frame.content.replaceChildren(...drawElements(screen.elements, drawing));
+    this.computer.show(screen.desktop, drawing);
+    this.talk.show(screen.dialogue, drawing);
+    this.box.toggleAttribute("data-beside", Boolean(screen.desktop || screen.dialogue));
+  }
+
+  /** The heading from which a new screen is read: the conversation's, else that of the part just touched. */
+  heading() {
+    const screen = this.task.screens[this.state.screen];
+    if (screen.dialogue) return this.talk.title;
+    return screen.desktop && this.at === "computer" ? this.computer.title : this.frame.title;
   }
 
   /** Draw the same screen again without losing scroll or focus. */
   redraw() {
-    const { content } = this.frame;
-    const { scrollTop } = content;
+    const parts = [this.frame.content, this.computer.content];
+    const scrolled = parts.map((one) => one.scrollTop);
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.closest?.("[data-id]")?.getAttribute("data-id");
-    content.replaceChildren(...drawElements(this.task.screens[this.state.screen].elements, this.drawing()));
-    content.scrollTop = scrollTop;
+    this.drawParts();
+    for (const [index, one] of parts.entries()) one.scrollTop = scrolled[index];
     this.focusOn(focused ?? null);
   }
 
   /** @param {string | null} id */
   focusOn(id) {
     if (!id) return;
-    const node = this.frame.content.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    const node = this.box.querySelector(`[data-id="${CSS.escape(id)}"]`);
     if (node instanceof HTMLElement) node.focus({ preventScroll: true });
   }
 
@@ -158,6 +181,8 @@ export class PhonePlayer {
 
   closeSheet() {
     this.frame.over.replaceChildren();
+    this.computer.over.replaceChildren();
+    this.computer.main.inert = false;
     this.cover(false);
   }
 
@@ -169,6 +194,7 @@ export class PhonePlayer {
    */
   touch(element, node) {
     if (this.context.locked) return;
+    this.at = this.computer.body.contains(node) ? "computer" : this.talk.body.contains(node) ? "talk" : "phone";
     const ticked = ["check", "toggle"].includes(element.kind) && this.state.done.includes(element.id);
     if (ticked) return;
     if (!element.asks_actor || !this.task.actors.resident) {
@@ -221,8 +247,13 @@ export class PhonePlayer {
       this.frame.over.append(...waiting);
       this.focusOn(id);
     };
-    ask(this.frame.over, close);
-    this.cover(true);
+    if (this.at === "computer") {
+      ask(this.computer.over, close);
+      this.computer.main.inert = true;
+    } else {
+      ask(this.frame.over, close);
+      this.cover(true);
+    }
   }
 
   /**

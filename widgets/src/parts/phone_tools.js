@@ -79,6 +79,7 @@ export function drawDebrief({ variant, reveal, t, headingLevel }, trace) {
     box.append(h("p", { class: "hd-debrief-sub" }, t("phone.debrief_forbidden")));
     box.append(lines(told.forbidden, t, "forbidden"));
   }
+  if (told.conduct.length) box.append(h("p", { class: "hd-debrief-sub" }, t("phone.debrief_conduct")), conductList(told.conduct, t));
   box.append(h("p", { class: "hd-debrief-sub" }, t("phone.debrief_required")), lines(told.required, t, "required"));
   if (told.closing && told.complete) box.append(h("div", { class: "hd-explanation" }, rich(told.closing)));
   if (reveal.explanation) box.append(h("div", { class: "hd-explanation" }, rich(reveal.explanation)));
@@ -98,6 +99,21 @@ function lines(all, t, kind) {
     const words = h("div", {}, h("span", { class: "hd-quiet" }, t(`phone.act_${state}`), ": "), h("span", { class: "hd-debrief-name" }, line.name));
     if (line.text && state !== "done") words.append(h("div", { class: "hd-dim" }, rich(line.text)));
     list.append(h("li", { "data-state": state }, face, words));
+  }
+  return list;
+}
+
+/**
+ * The rules of conduct, kept or broken.
+ *
+ * @param {{rule: string, kept: boolean}[]} rules
+ * @param {import("./types.js").Context["t"]} t
+ */
+function conductList(rules, t) {
+  const list = h("ul", { class: "hd-debrief-list" });
+  for (const { rule, kept } of rules) {
+    const words = h("div", {}, h("span", { class: "hd-quiet" }, t(kept ? "conduct.kept" : "conduct.broken"), ": "), h("span", { class: "hd-debrief-name" }, t(`conduct.${rule}`)));
+    list.append(h("li", { "data-state": kept ? "done" : "forbidden" }, icon(kept ? "check" : "cross"), words));
   }
   return list;
 }

@@ -40,7 +40,12 @@
  *   asks_actor?: boolean, sample?: string, classes?: ValueClass[],
  * }} PhoneElement
  * @typedef {{kind: string, after_seconds: number, sender: string, text: string, elements: PhoneElement[]}} Arrival
- * @typedef {{app: string, title: string, end?: boolean, elements: PhoneElement[], arrival?: Arrival | null}} PhoneScreen
+ * @typedef {{app: string, address: string, title: string, elements: PhoneElement[]}} Desktop
+ * @typedef {{who: string, mood: string, text: string, replies: PhoneElement[]}} Dialogue
+ * @typedef {{
+ *   app: string, title: string, end?: boolean, elements: PhoneElement[], arrival?: Arrival | null,
+ *   desktop?: Desktop | null, dialogue?: Dialogue | null,
+ * }} PhoneScreen
  * @typedef {{
  *   screen: string, action: string, target?: string, to: string, actor?: string, value_class?: string, needs?: string[],
  * }} Transition

@@ -200,6 +200,44 @@ DEAD_TRANSITION = Rule(
     severity=Severity.WARNING,
 )
 
+DEAD_END = Rule(
+    code="IB322",
+    name="dead-end",
+    what="From a screen no end can be reached.",
+    why="Whoever gets there is stuck, and the task can never be finished.",
+    example="A screen with a text and no button that leads anywhere",
+    message="Từ màn hình “{id}” không có đường nào đến chỗ kết thúc.",
+    hint="Thêm đường quay lại hoặc đi tiếp từ màn hình này.",
+)
+DEAD_ELEMENT = Rule(
+    code="IB323",
+    name="dead-element",
+    what="Something that can be tapped or typed into has no transition.",
+    why="The player answers “not used here”; whoever uses the keyboard or a screen reader walks into it first.",
+    example="A `button` that no transition names",
+    message="“{id}” trên màn hình “{screen}” chạm được mà không dẫn đến đâu.",
+    hint="Thêm transition (có thể về chính màn hình này), hoặc đổi sang loại chỉ để xem.",
+)
+REPLY_PLACE = Rule(
+    code="IB324",
+    name="reply-place",
+    what="A `reply` stands outside of a dialogue, or something else among its replies.",
+    why="What is said and what is touched are drawn in different places.",
+    example="`{id: say-1, kind: reply, …}` under `elements`",
+    message="“{id}”: lời đáp (reply) chỉ đặt trong dialogue.replies, và ở đó chỉ có lời đáp.",
+    hint="Chuyển phần tử này đến đúng chỗ.",
+)
+CONDUCT = Rule(
+    code="IB325",
+    name="conduct",
+    what="`conduct` names an event that is not forbidden, leaves a rule without any, or the task has no dialogue or no "
+    "resident.",
+    why="A teach-back is marked on outcome and on conduct; a rule that cannot be broken measures nothing.",
+    example="`conduct: {secrets: [ask_code]}` where `ask_code` is not in `forbidden`",
+    message="Phần conduct chưa đúng: {problem}.",
+    hint="Mỗi quy tắc ứng xử liệt kê các sự kiện trong forbidden; bài tập nói cần dialogue và actors.resident.",
+)
+
 RULES = (
     UNKNOWN_SCREEN,
     UNKNOWN_ELEMENT,
@@ -222,4 +260,8 @@ RULES = (
     SHADOWED,
     SAFETY,
     DEAD_TRANSITION,
+    DEAD_END,
+    DEAD_ELEMENT,
+    REPLY_PLACE,
+    CONDUCT,
 )
