@@ -7,7 +7,7 @@ from pathlib import Path
 
 from haidang.bank.course import Course, load_course, read_texts
 from haidang.bank.known import Rubric
-from haidang.bank.lint import lint_course, lint_texts
+from haidang.bank.lint import key_longest, lint_course, lint_texts
 from haidang.bank.published import item_digest, published_of
 from haidang.bank.releases import freeze, release_from_json, release_to_json
 from haidang.domain.diagnostics import errors_in
@@ -21,6 +21,7 @@ __all__ = [
     "Rubric",
     "freeze",
     "item_digest",
+    "key_longest",
     "lint_course",
     "lint_texts",
     "load_course",

@@ -8,26 +8,29 @@ from pathlib import Path
 
 from haidang.bank.canonical import digest
 from haidang.bank.forms import read_form
+from haidang.bank.framework import check_competencies, read_competencies, read_indicators, read_ledger
 from haidang.bank.items import read_item, read_rubric
 from haidang.bank.known import Known, Rubric
 from haidang.bank.reading import read_shape
-from haidang.bank.rules import course as rules
 from haidang.bank.rules import files
-from haidang.bank.shapes import BankHeadShape, CompetencyShape
+from haidang.bank.shapes import BankHeadShape
 from haidang.bank.source import Faults, Spot
 from haidang.bank.tasks import read_task
 from haidang.bank.texts import check_lines, check_text
 from haidang.bank.yamltree import parse
-from haidang.domain.competencies import Competency, Holder
+from haidang.domain.competencies import Competency
 from haidang.domain.diagnostics import errors_in
 from haidang.domain.errors import ContentError
 from haidang.domain.forms import Form
 from haidang.domain.ids import CheckId, CompetencyId, ItemId, TaskId
 from haidang.domain.items import Item, Misconception
+from haidang.domain.ledger import Indicator, LedgerEntry
 from haidang.domain.tasks import Task
 from haidang.domain.text import Text
 
 COMPETENCIES = "competencies.yaml"
+LEDGER = "ledger.yaml"
+INDICATORS = "indicators.yaml"
 PUBLISHED = "published.yaml"
 FOLDERS = ("bank", "tasks", "rubrics", "forms")
 
@@ -53,6 +56,8 @@ class Course:
     competencies: Mapping[CompetencyId, Competency]
     misconceptions: Mapping[str, Misconception]
     modules: Mapping[str, Text]
+    ledger: Mapping[str, LedgerEntry]
+    indicators: Mapping[str, Indicator]
     folder: Path
     digest: str
 
@@ -78,6 +83,8 @@ class Reading:
     competencies: dict[CompetencyId, Competency] = field(default_factory=dict)
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
     titles: dict[str, Text] = field(default_factory=dict)
+    ledger: dict[str, LedgerEntry] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
     modules: list[Module] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
     """Id → where it stands, faulty things included; a misconception's id is preceded by ``misconception:``."""
@@ -121,6 +128,8 @@ def course_of(reading: Reading, folder: Path) -> Course:
         "competencies": reading.competencies,
         "misconceptions": reading.misconceptions,
         "modules": reading.titles,
+        "ledger": reading.ledger,
+        "indicators": reading.indicators,
     }
     return Course(
         items=reading.items,
@@ -130,6 +139,8 @@ def course_of(reading: Reading, folder: Path) -> Course:
         competencies=reading.competencies,
         misconceptions=reading.misconceptions,
         modules=reading.titles,
+        ledger=reading.ledger,
+        indicators=reading.indicators,
         folder=folder,
         digest=digest(content),
     )
@@ -143,7 +154,7 @@ def read_folder(folder: Path) -> Reading:
 
 def texts_of_folder(folder: Path, faults: Faults) -> dict[str, str]:
     """Texts of a course folder by relative path (with ``/``), in a fixed order."""
-    paths = [folder / COMPETENCIES, folder / PUBLISHED]
+    paths = [folder / COMPETENCIES, folder / LEDGER, folder / INDICATORS, folder / PUBLISHED]
     for name in FOLDERS:
         paths += sorted(path for path in (folder / name).glob("*") if path.is_file() and path.name[0] != ".")
     texts = {}
@@ -180,8 +191,13 @@ def read_texts(texts: Mapping[str, str], faults: Faults | None = None, *, alone:
             reading.faulty.add(f"{folder}/{stem}")
         elif path == COMPETENCIES:
             _read_competencies(*result, reading)
+        elif path == LEDGER:
+            reading.ledger = read_ledger(*result, reading.faults)
+        elif path == INDICATORS:
+            reading.indicators = read_indicators(*result, reading.ledger, reading.faults)
         elif folder in parsed:
             parsed[folder].append((stem, *result))
+    check_competencies(reading.competencies, reading.spots, reading.ledger, reading.faults)
     _read_tasks_and_rubrics(parsed, reading)
     for _, data, spot in parsed["bank"]:
         _read_head(data, spot, reading)
@@ -216,33 +232,15 @@ def _read_competencies(data: object, spot: Spot, reading: Reading) -> None:
     for key in data if isinstance(data, dict) else ():
         if key != "competencies":
             reading.faults.add(files.UNKNOWN_KEY, spot / key, key=key, suggestion="")
+    fresh = set()
     for index, entry in enumerate(entries):
-        here = spot / "competencies" / index
+        here = spot / "competencies" / index / "id"
         name = entry.get("id") if isinstance(entry, dict) else None
-        fresh = not isinstance(name, str) or reading.claim(name, here / "id")
-        shape = read_shape(CompetencyShape, entry, here, reading.faults)
-        if shape is None or not fresh:
-            continue
-        if shape.id[1:3] != shape.module[1:]:
-            reading.faults.add(rules.COMPETENCY_MODULE, here / "module", id=shape.id, module=shape.module)
-        check_text(shape.name, here / "name", reading.faults)
-        check_text(shape.can_do, here / "can_do", reading.faults)
-        made = Competency(
-            id=CompetencyId(shape.id),
-            module=shape.module,
-            name=shape.name,
-            can_do=shape.can_do,
-            digcomp=tuple(shape.digcomp),
-            helper=shape.helper,
-            required_for=tuple(Holder(one) for one in shape.required_for),
-            recommended_for=tuple(Holder(one) for one in shape.recommended_for),
-            core_pack=shape.core_pack,
-            must_pass=shape.must_pass,
-            ledger=tuple(shape.ledger),
-            prerequisites=tuple(CompetencyId(one) for one in shape.prerequisites),
-            vn_framework_ref=shape.vn_framework_ref,
-        )
-        reading.competencies[made.id] = made
+        if not isinstance(name, str) or reading.claim(name, here):
+            fresh.add(index)
+    for made, here in read_competencies(entries, spot, reading.faults):
+        if here.loc[-1] in fresh:
+            reading.competencies[made.id] = made
 
 
 def _list_of(data: object, key: str, spot: Spot, faults: Faults) -> list[object]:

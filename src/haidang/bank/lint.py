@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from haidang.bank.rules import forms as form_rules
 from haidang.bank.source import Faults, Spot
 from haidang.bank.words import longest
 from haidang.domain.diagnostics import Diagnostic
+from haidang.domain.ids import ItemId
 from haidang.domain.items import Choices, Item, ItemType
 
 WARN_DAYS = 30
@@ -37,6 +38,7 @@ def lint_texts(texts: Mapping[str, str], *, today: date, faults: Faults | None =
     _check_misconceptions(reading)
     _check_key_length(reading)
     _check_dates(reading, today)
+    _check_citations(reading)
     check_published(texts.get(PUBLISHED), reading.items, reading.spots, reading.faults)
     return reading.faults.in_order()
 
@@ -105,14 +107,20 @@ def _named(value: object) -> set[str]:
     return found
 
 
-def _check_key_length(reading: Reading) -> None:
+def key_longest(items: Iterable[Item]) -> tuple[list[ItemId], int]:
+    """Single-choice items whose longest option is the key, and the number of all single-choice items."""
     telling, total = [], 0
-    for item in reading.items.values():
+    for item in items:
         if item.type is ItemType.SINGLE_CHOICE and isinstance(item.body, Choices):
             total += 1
             by_length = longest({one.id: one.text["vi"] for one in item.body.options})
             if any(one.id == by_length and one.weight == 1 for one in item.body.options):
                 telling.append(item.id)
+    return telling, total
+
+
+def _check_key_length(reading: Reading) -> None:
+    telling, total = key_longest(reading.items.values())
     if total >= MIN_SINGLE_CHOICE and len(telling) > MAX_KEY_LONGEST * total:
         first = reading.spots[telling[0]]
         percent = round(100 * len(telling) / total)
@@ -134,6 +142,15 @@ def _check_dates(reading: Reading, today: date) -> None:
             if len(pool) == len(slot.pool) and all(one.is_stale(today) for one in pool):
                 names = ", ".join(slot.pool)
                 reading.faults.add(form_rules.POOL_STALE, here / index / "pool", slot=slot.id, items=names)
+
+
+def _check_citations(reading: Reading) -> None:
+    cited = [(reading.spots[one.id].parent, one.sources) for one in reading.items.values()]
+    cited += [(reading.spots[f"task:{one.id}"], one.sources) for one in reading.tasks.values()]
+    for spot, sources in cited:
+        for index, name in enumerate(sources):
+            if reading.ledger and name[0] == "L" and name not in reading.ledger:
+                reading.faults.add(rules.UNKNOWN_LEDGER, spot / "sources" / index, id=name)
 
 
 def _check_review(name: str, review_by: date | None, spot: Spot, today: date, faults: Faults) -> None:

@@ -38,7 +38,8 @@ def _complete(text: dict[str, str]) -> dict[str, str]:
     return text
 
 
-def _id(pattern: str, form: str) -> AfterValidator:
+def coded(pattern: str, form: str) -> AfterValidator:
+    """Validator for ids of a form; `form` shows one to the author."""
     compiled = re.compile(pattern)
 
     def check(value: str) -> str:
@@ -52,16 +53,16 @@ def _id(pattern: str, form: str) -> AfterValidator:
 Said: TypeAlias = Annotated[dict[str, str], AfterValidator(_complete)]
 """A text in every language."""
 Slug: TypeAlias = Annotated[
-    str, _id(r"[a-z0-9]+([-_][a-z0-9]+)*", "chữ thường không dấu, số và gạch nối, như open-store")
+    str, coded(r"[a-z0-9]+([-_][a-z0-9]+)*", "chữ thường không dấu, số và gạch nối, như open-store")
 ]
-ItemCode: TypeAlias = Annotated[str, _id(r"([IP]\d\d|P[A-Z])-[1-9]\d*", "I02-1 (chấm điểm) hoặc P02-1 (luyện tập)")]
+ItemCode: TypeAlias = Annotated[str, coded(r"([IP]\d\d|P[A-Z])-[1-9]\d*", "I02-1 (chấm điểm) hoặc P02-1 (luyện tập)")]
 """``P`` and a letter stands for practice items of no module, like those of the gallery."""
-CompetencyCode: TypeAlias = Annotated[str, _id(r"C\d\d\.[1-9]\d*", "C02.4")]
-ModuleCode: TypeAlias = Annotated[str, _id(r"M\d\d", "M02")]
-BankCode: TypeAlias = Annotated[str, _id(r"M\d\d|[A-Z]{3,}", "M02, hoặc SHARED cho câu của nhiều học phần")]
+CompetencyCode: TypeAlias = Annotated[str, coded(r"C\d\d\.[1-9]\d*", "C02.4")]
+ModuleCode: TypeAlias = Annotated[str, coded(r"M\d\d", "M02")]
+BankCode: TypeAlias = Annotated[str, coded(r"M\d\d|[A-Z]{3,}", "M02, hoặc SHARED cho câu của nhiều học phần")]
 """A module, or a collection of items from several modules."""
-LedgerCode: TypeAlias = Annotated[str, _id(r"L[A-Z]\d\d", "LB01")]
-SlotCode: TypeAlias = Annotated[str, _id(r"s\d\d", "s01")]
+LedgerCode: TypeAlias = Annotated[str, coded(r"L[A-Z]\d\d", "LB01")]
+SlotCode: TypeAlias = Annotated[str, coded(r"s\d\d", "s01")]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 PositiveShare: TypeAlias = Annotated[float, Field(gt=0, le=1)]
 Revision: TypeAlias = Annotated[int, Field(ge=1)]
@@ -75,7 +76,7 @@ class CompetencyShape(Shape):
     module: ModuleCode
     name: Said
     can_do: Said
-    digcomp: list[Annotated[str, _id(r"[1-5]\.[1-6]", "2.6 (mã DigComp 2.2)")]]
+    digcomp: list[Annotated[str, coded(r"[1-5]\.[1-6]", "2.6 (mã DigComp 2.2)")]]
     helper: bool = False
     required_for: list[HolderName]
     recommended_for: list[HolderName] = Field(default_factory=list)
@@ -336,7 +337,7 @@ class FormShape(Shape):
     title: Said
     intro: Said
     module: ModuleCode
-    lesson: Annotated[str, _id(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*", "02-vneid")]
+    lesson: Annotated[str, coded(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*", "02-vneid")]
     cut_score: CutScoreShape
     attempts: AttemptsShape
     time_limit_minutes: Annotated[int, Field(ge=1)] | None = None

@@ -32,6 +32,11 @@ class Spot:
         return Spot(self.source, (*self.loc, part))
 
     @property
+    def parent(self) -> Spot:
+        """What the value stands in."""
+        return Spot(self.source, self.loc[:-1])
+
+    @property
     def line(self) -> int:
         """Line of the value, or of the nearest thing around it where it is missing; 0 for the whole file."""
         loc = self.loc

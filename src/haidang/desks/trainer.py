@@ -34,7 +34,7 @@ from haidang.domain.people import Unit, UnitLevel, Workshop
 from haidang.domain.text import in_language
 from haidang.workbench.attempts import today_in_vietnam
 from haidang.workbench.checks import release_check
-from haidang.workbench.home import lessons
+from haidang.workbench.notebooks import lessons
 from haidang.workbench.visits import team_name
 from haidang.workbench.workshops import create_workshop, teachable_units, workshops_of
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -22,92 +18,12 @@ from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released, released_checks
 from haidang.workbench.finishing import outcomes_of
 from haidang.workbench.language import Translator, decimal, translator
+from haidang.workbench.notebooks import LessonFacts, PageFacts, lessons, live_pages
 from haidang.workbench.opening import Workbench
 from haidang.workbench.results import standing
 from haidang.workbench.visits import Visitor, team_name
 
 View = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonFacts:
-    """What the home page knows of a lesson from its notebook's metadata."""
-
-    name: str
-    title: str
-    summary: str
-    minutes: int
-    steps: tuple[tuple[str, str], ...]
-    """(anchor, title) in their order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFacts:
-    """A live page that staff can open."""
-
-    href: str
-    title: str
-    summary: str
-    roles: tuple[str, ...]
-
-
-@functools.lru_cache(maxsize=256)
-def _notebook(path: Path, _changed: int) -> Mapping[str, object]:
-    found: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def _read(path: Path) -> tuple[Mapping[str, object], list[Mapping[str, object]]]:
-    """The ``haidang`` metadata of a notebook and of each of its cells."""
-    notebook = _notebook(path, path.stat().st_mtime_ns)
-
-    def facts(part: object) -> Mapping[str, object]:
-        metadata = part.get("metadata", {}) if isinstance(part, dict) else {}
-        found = metadata.get("haidang", {}) if isinstance(metadata, dict) else {}
-        return found if isinstance(found, dict) else {}
-
-    cells = notebook.get("cells", [])
-    return facts(notebook), [facts(cell) for cell in cells] if isinstance(cells, list) else []
-
-
-def lessons(notebooks: Path, language: str) -> list[LessonFacts]:
-    """The lessons of a language in the order of their file names."""
-    found = []
-    for path in sorted((notebooks / language).glob("*.ipynb")):
-        facts, cells = _read(path)
-        if facts.get("kind") != "lesson":
-            continue
-        steps = tuple((str(cell["step"]), str(cell.get("title", ""))) for cell in cells if cell.get("step"))
-        found.append(
-            LessonFacts(
-                name=path.stem,
-                title=str(facts.get("title", path.stem)),
-                summary=str(facts.get("summary", "")),
-                minutes=int(str(facts.get("minutes", 0)) or 0),
-                steps=steps,
-            )
-        )
-    return found
-
-
-def live_pages(notebooks: Path, language: str) -> list[PageFacts]:
-    """Every live notebook, desks first: also an ordinary one that a trainer has just dropped in."""
-    found = []
-    for folder in ("desks", "", language):
-        for path in sorted((notebooks / folder).glob("*.ipynb")):
-            facts, _cells = _read(path)
-            if facts.get("page") == "shared":
-                continue
-            roles = facts.get("for", [])
-            found.append(
-                PageFacts(
-                    href=path.relative_to(notebooks).as_posix(),
-                    title=str(facts.get("title", path.stem)),
-                    summary=str(facts.get("summary", "")),
-                    roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-                )
-            )
-    return found
 
 
 def home_view(wb: Workbench, visitor: Visitor, language: str, base: str) -> View:

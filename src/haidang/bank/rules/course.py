@@ -105,6 +105,25 @@ PUBLISHED_GONE = Rule(
     severity=Severity.WARNING,
 )
 
+PREREQUISITE = Rule(
+    code="IB511",
+    name="prerequisite",
+    what="A competency should be held after one that does not exist, or after itself by a circle.",
+    why="The learning path could not be put in an order.",
+    example="`C02.1` with `prerequisites: [C02.4]`, and `C02.4` with `prerequisites: [C02.1]`",
+    message="Năng lực cần có trước “{id}”: {problem}.",
+    hint="Sửa hoặc bỏ mã này trong prerequisites.",
+)
+UNKNOWN_LEDGER = Rule(
+    code="IB512",
+    name="unknown-ledger-entry",
+    what="A ledger id is cited that `ledger.yaml` does not have, or an entry belongs to no section.",
+    why="The page that shows what is taught would count a thing that nobody named.",
+    example="`ledger: [LB99]`",
+    message="Sổ cái (ledger.yaml) không có mục “{id}”.",
+    hint="Sửa mã, hoặc thêm mục này vào ledger.yaml.",
+)
+
 RULES = (
     COMPETENCY_MODULE,
     COVERAGE,
@@ -116,4 +135,6 @@ RULES = (
     CHANGED,
     NOT_PUBLISHED,
     PUBLISHED_GONE,
+    PREREQUISITE,
+    UNKNOWN_LEDGER,
 )
