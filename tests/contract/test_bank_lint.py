@@ -35,6 +35,7 @@ competencies:
   digcomp: ["2.6"]
   required_for: [resident, volunteer]
   ledger: [LB01]
+  prerequisites: [C08.3]
 - id: C08.3
   module: M08
   name: {vi: Giữ kín mã, en: Keep codes private}
@@ -316,7 +317,27 @@ slots:
 - {id: s04, points: 1, pool: [I08-5], must_pass: full}
 - {id: s05, points: 2, pool: [I02-9]}
 """
+LEDGER = """\
+sections:
+- {id: LB, title: {vi: Ứng dụng, en: Apps}}
+entries:
+- id: LB01
+  name: {vi: VNeID, en: VNeID}
+  seeds: ["001"]
+  paraphrase: {vi: Ứng dụng định danh., en: The identity app.}
+"""
+INDICATORS = """\
+indicators:
+- {id: K07, name: {vi: Cả hai khóa, en: Both courses}, unit: {vi: người, en: persons}, ledger: [LB01], counted_by: progress.both}
+"""
+ONLINE = """\
+courses:
+- {id: khoa-mot, title: {vi: Khóa một, en: Course one}, address: hoc.example, required_for: [volunteer], ledger: [LB01]}
+"""
 COURSE = {
+    "ledger.yaml": LEDGER,
+    "indicators.yaml": INDICATORS,
+    "courses.yaml": ONLINE,
     "competencies.yaml": COMPETENCIES.replace("en: No}", 'en: "No"}'),
     "bank/m02.yaml": BANK,
     "bank/shared.yaml": SHARED,
@@ -443,6 +464,11 @@ CASES = [
     Case("IB319", TASK_FILE, "- {screen: login, action: back, to: home}\n", "- {screen: login, action: back, to: home}\n§- {screen: login, action: back, to: done}\n"),
     Case("IB320", TASK_FILE, "forbidden: [type_by_helper, call_number]", "forbidden: []"),
     Case("IB321", TASK_FILE, "- {screen: login, action: back, to: home}\n", "- {screen: login, action: back, to: home}\n§- {screen: done, action: back, to: home}\n"),
+    Case("IB322", TASK_FILE, "  done: {app: vneid, title: {vi: Xong, en: Done}, elements: [], end: true}\ntransitions:\n", "§  stuck: {app: call, title: {vi: A, en: B}, elements: []}\n  done: {app: vneid, title: {vi: Xong, en: Done}, elements: [], end: true}\ntransitions:\n- {screen: home, action: back, to: stuck}\n"),
+    Case("IB323", TASK_FILE, "    - {id: line, kind: divider}\n", "    - {id: line, kind: divider}\n§    - {id: idle, kind: button, text: {vi: A, en: B}}\n"),
+    Case("IB324", TASK_FILE, "{id: word, kind: text", "§{id: word, kind: reply"),
+    Case("IB325", TASK_FILE, "hints: [", "§conduct: {secrets: [open_app]}\nhints: ["),
+    Case("IB325", TASK_FILE, "hints: [", "§conduct: {secrets: [type_by_helper]}\nhints: ["),
     Case("IB401", FORM_FILE, "pool: [I02-1, I02-2]", "§pool: [I02-1, I02-99]"),
     Case("IB402", FORM_FILE, "pool: [I02-9]", "§pool: []"),
     Case("IB403", FORM_FILE, "pool: [I02-1, I02-2]", "§pool: [I02-1, P02-1]"),
@@ -454,6 +480,14 @@ CASES = [
     Case("IB409", FORM_FILE, "pool: [I02-3, I02-4]", "§pool: [I02-3, I02-1]"),
     Case("IB410", FORM_FILE, "module: M02", "§module: M20"),
     Case("IB411", TASK_FILE, "checked_on: 2026-11-21, review_by: 2027-02-21", "checked_on: 2026-05-21, review_by: 2026-11-21"),
+    Case("IB412", FORM_FILE, "- {id: s04, points: 1, pool: [I08-5], must_pass: full}\n- {id: s05, points: 2, pool: [I02-9]}\n", "- {id: s05, points: 2, pool: [I02-9]}\n§blueprint: {holder: volunteer, modules: [M02, M08]}\n"),
+    Case("IB413", FORM_FILE, "mastery_share: 0.8\n", "mastery_share: 0.8\n§requires: [khoa-hai]\n"),
+    Case("IB414", FORM_FILE, "mastery_share: 0.8\n", "mastery_share: 0.8\n§twin: vneid-b\n"),
+    Case("IB511", "competencies.yaml", "  prerequisites: [C08.3]", "§  prerequisites: [C02.1]"),
+    Case("IB511", "competencies.yaml", "  prerequisites: [C08.3]", "§  prerequisites: [C02.9]"),
+    Case("IB512", "competencies.yaml", "  ledger: [LB01]", "§  ledger: [LB77]"),
+    Case("IB512", "indicators.yaml", "ledger: [LB01]", "§ledger: [LB77]"),
+    Case("IB512", M02, "LB01, memory]", "LB77, §memory]"),
     Case("IB501", "competencies.yaml", "module: M08", "§module: M09"),
     Case("IB502", "competencies.yaml", "- id: C08.3\n  module: M08", "- id: C02.3\n  module: M02"),
     Case("IB503", "bank/shared.yaml", "module: SHARED\n", "module: M08\n§coverage: partial\n"),
@@ -685,3 +719,29 @@ def test_the_course_in_the_repository_has_no_errors() -> None:
     seconds = time.perf_counter() - started
     assert [str(one) for one in errors_in(found)] == []
     assert seconds < 3, f"{seconds:.1f} s"
+
+
+def pair() -> dict[str, str]:
+    """Two forms, each the other's twin, with one slot each."""
+    head = FORM[: FORM.index("slots:")].replace("mastery_share", "purpose: before_after\nmastery_share")
+    first = head.replace("check: vneid", "check: one") + "twin: two\nslots:\n- {id: s01, points: 1, pool: [I02-1]}\n"
+    second = head.replace("check: vneid", "check: two") + "twin: one\nslots:\n- {id: s01, points: 1, pool: [I02-2]}\n"
+    return {**COURSE, "forms/one.yaml": first, "forms/two.yaml": second}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("twin: one", "", "không ghi lại"),
+        ("I02-2", "I02-1", "chung câu I02-1"),
+        ("I02-2", "I02-4", "độ khó trung bình 0.75 và 0.60"),
+        ("points: 1, pool: [I02-2]", "points: 2, pool: [I02-9]", "số ô, điểm"),
+    ],
+)
+def test_a_pair_of_forms_is_equally_built(old: str, new: str, says: str) -> None:
+    """A pair in balance fires nothing; each way of losing the balance says which it is."""
+    texts = pair()
+    assert "IB414" not in {code for code, _, _ in fired(texts)}
+    texts["forms/two.yaml"] = texts["forms/two.yaml"].replace(old, new)
+    found = [one.message for one in lint_texts(texts, today=TODAY) if one.code == "IB414"]
+    assert any(says in one for one in found), found

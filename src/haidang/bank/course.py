@@ -8,7 +8,13 @@ from pathlib import Path
 
 from haidang.bank.canonical import digest
 from haidang.bank.forms import read_form
-from haidang.bank.framework import check_competencies, read_competencies, read_indicators, read_ledger
+from haidang.bank.framework import (
+    check_competencies,
+    read_competencies,
+    read_indicators,
+    read_ledger,
+    read_online_courses,
+)
 from haidang.bank.items import read_item, read_rubric
 from haidang.bank.known import Known, Rubric
 from haidang.bank.reading import read_shape
@@ -22,15 +28,17 @@ from haidang.domain.competencies import Competency
 from haidang.domain.diagnostics import errors_in
 from haidang.domain.errors import ContentError
 from haidang.domain.forms import Form
-from haidang.domain.ids import CheckId, CompetencyId, ItemId, TaskId
+from haidang.domain.ids import CheckId, CompetencyId, CourseId, ItemId, TaskId
 from haidang.domain.items import Item, Misconception
 from haidang.domain.ledger import Indicator, LedgerEntry
+from haidang.domain.records import OnlineCourse
 from haidang.domain.tasks import Task
 from haidang.domain.text import Text
 
 COMPETENCIES = "competencies.yaml"
 LEDGER = "ledger.yaml"
 INDICATORS = "indicators.yaml"
+ONLINE_COURSES = "courses.yaml"
 PUBLISHED = "published.yaml"
 FOLDERS = ("bank", "tasks", "rubrics", "forms")
 
@@ -58,6 +66,7 @@ class Course:
     modules: Mapping[str, Text]
     ledger: Mapping[str, LedgerEntry]
     indicators: Mapping[str, Indicator]
+    online_courses: Mapping[CourseId, OnlineCourse]
     folder: Path
     digest: str
 
@@ -85,6 +94,7 @@ class Reading:
     titles: dict[str, Text] = field(default_factory=dict)
     ledger: dict[str, LedgerEntry] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
+    online_courses: dict[CourseId, OnlineCourse] = field(default_factory=dict)
     modules: list[Module] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
     """Id → where it stands, faulty things included; a misconception's id is preceded by ``misconception:``."""
@@ -130,6 +140,7 @@ def course_of(reading: Reading, folder: Path) -> Course:
         "modules": reading.titles,
         "ledger": reading.ledger,
         "indicators": reading.indicators,
+        "online_courses": reading.online_courses,
     }
     return Course(
         items=reading.items,
@@ -141,6 +152,7 @@ def course_of(reading: Reading, folder: Path) -> Course:
         modules=reading.titles,
         ledger=reading.ledger,
         indicators=reading.indicators,
+        online_courses=reading.online_courses,
         folder=folder,
         digest=digest(content),
     )
@@ -154,7 +166,8 @@ def read_folder(folder: Path) -> Reading:
 
 def texts_of_folder(folder: Path, faults: Faults) -> dict[str, str]:
     """Texts of a course folder by relative path (with ``/``), in a fixed order."""
-    paths = [folder / COMPETENCIES, folder / LEDGER, folder / INDICATORS, folder / PUBLISHED]
+    paths = [folder / COMPETENCIES, folder / LEDGER, folder / INDICATORS, folder / ONLINE_COURSES]
+    paths.append(folder / PUBLISHED)
     for name in FOLDERS:
         paths += sorted(path for path in (folder / name).glob("*") if path.is_file() and path.name[0] != ".")
     texts = {}
@@ -189,12 +202,8 @@ def read_texts(texts: Mapping[str, str], faults: Faults | None = None, *, alone:
         stem = rest.removesuffix(".yaml")
         if result is None:
             reading.faulty.add(f"{folder}/{stem}")
-        elif path == COMPETENCIES:
-            _read_competencies(*result, reading)
-        elif path == LEDGER:
-            reading.ledger = read_ledger(*result, reading.faults)
-        elif path == INDICATORS:
-            reading.indicators = read_indicators(*result, reading.ledger, reading.faults)
+        elif not folder:
+            _read_framework(path, *result, reading)
         elif folder in parsed:
             parsed[folder].append((stem, *result))
     check_competencies(reading.competencies, reading.spots, reading.ledger, reading.faults)
@@ -214,7 +223,7 @@ def read_texts(texts: Mapping[str, str], faults: Faults | None = None, *, alone:
         _read_items(data, spot, known, reading)
     for stem, data, spot in parsed["forms"]:
         _check_stem(stem, data, "check", spot, reading.faults)
-        form = read_form(data, spot, reading.items, reading.mentioned, reading.competencies, reading.faults)
+        form = read_form(data, spot, reading)
         if form is not None:
             reading.forms[form.check] = form
             reading.spots[f"form:{form.check}"] = spot
@@ -225,6 +234,18 @@ def _check_stem(stem: str, data: object, key: str, spot: Spot, faults: Faults) -
     name = data.get(key) if isinstance(data, dict) else None
     if isinstance(name, str) and name != stem:
         faults.add(files.FILE_NAME, spot / key, stem=stem, id=name)
+
+
+def _read_framework(path: str, data: object, spot: Spot, reading: Reading) -> None:
+    """Read one of the files that stand beside the folders."""
+    if path == COMPETENCIES:
+        _read_competencies(data, spot, reading)
+    elif path == LEDGER:
+        reading.ledger = read_ledger(data, spot, reading.faults)
+    elif path == INDICATORS:
+        reading.indicators = read_indicators(data, spot, reading.ledger, reading.faults)
+    elif path == ONLINE_COURSES:
+        reading.online_courses = read_online_courses(data, spot, reading.ledger, reading.faults)
 
 
 def _read_competencies(data: object, spot: Spot, reading: Reading) -> None:

@@ -10,12 +10,13 @@ from pydantic import Field
 from haidang.bank.reading import read_shape
 from haidang.bank.rules import course as rules
 from haidang.bank.rules import files
-from haidang.bank.shapes import CompetencyShape, LedgerCode, Said, Shape, coded
+from haidang.bank.shapes import CompetencyShape, HolderName, LedgerCode, Said, Shape, Slug, coded
 from haidang.bank.source import Faults, Spot
 from haidang.bank.texts import check_text
 from haidang.domain.competencies import Competency, Holder
-from haidang.domain.ids import CompetencyId
+from haidang.domain.ids import CompetencyId, CourseId
 from haidang.domain.ledger import Indicator, LedgerEntry
+from haidang.domain.records import OnlineCourse
 from haidang.domain.text import Text
 
 SectionCode: TypeAlias = Annotated[str, coded(r"L[A-Z]", "LB")]
@@ -68,6 +69,22 @@ class IndicatorsShape(Shape):
     """`indicators.yaml`."""
 
     indicators: list[IndicatorShape]
+
+
+class OnlineCourseShape(Shape):
+    """One online course."""
+
+    id: Slug
+    title: Said
+    address: Annotated[str, Field(pattern=r"^[a-z0-9.-]*$")]
+    required_for: list[HolderName]
+    ledger: list[LedgerCode] = Field(default_factory=list)
+
+
+class OnlineCoursesShape(Shape):
+    """`courses.yaml`."""
+
+    courses: list[OnlineCourseShape]
 
 
 def read_competencies(entries: list[object], spot: Spot, faults: Faults) -> Iterator[tuple[Competency, Spot]]:
@@ -189,5 +206,31 @@ def read_indicators(
                 faults.add(rules.UNKNOWN_LEDGER, here / "ledger" / number, id=entry)
         found[one.id] = Indicator(
             id=one.id, name=one.name, unit=one.unit, ledger=tuple(one.ledger), counted_by=one.counted_by
+        )
+    return found
+
+
+def read_online_courses(
+    data: object, spot: Spot, ledger: Mapping[str, LedgerEntry], faults: Faults
+) -> dict[CourseId, OnlineCourse]:
+    """Read `courses.yaml`; empty where it is faulty."""
+    shape = read_shape(OnlineCoursesShape, data, spot, faults)
+    if shape is None:
+        return {}
+    found: dict[CourseId, OnlineCourse] = {}
+    for index, one in enumerate(shape.courses):
+        here = spot / "courses" / index
+        name = CourseId(one.id)
+        if name in found:
+            faults.add(files.DUPLICATE_ID, here / "id", id=name, other=spot)
+        for number, entry in enumerate(one.ledger):
+            if ledger and entry not in ledger:
+                faults.add(rules.UNKNOWN_LEDGER, here / "ledger" / number, id=entry)
+        found[name] = OnlineCourse(
+            id=name,
+            title=one.title,
+            address=one.address,
+            required_for=tuple(Holder(holder) for holder in one.required_for),
+            ledger=tuple(one.ledger),
         )
     return found

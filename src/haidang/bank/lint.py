@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from haidang.bank.course import PUBLISHED, Reading, read_texts, texts_of_folder
+from haidang.bank.forms import check_twins
 from haidang.bank.published import check_published
 from haidang.bank.rules import course as rules
 from haidang.bank.rules import forms as form_rules
@@ -39,6 +40,7 @@ def lint_texts(texts: Mapping[str, str], *, today: date, faults: Faults | None =
     _check_key_length(reading)
     _check_dates(reading, today)
     _check_citations(reading)
+    check_twins(reading.forms, reading.items, reading.spots, reading.faults)
     check_published(texts.get(PUBLISHED), reading.items, reading.spots, reading.faults)
     return reading.faults.in_order()
 

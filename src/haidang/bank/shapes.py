@@ -329,6 +329,13 @@ class SlotShape(Shape):
     must_pass: Literal["no", "full", "safe"] = Field(default="no")
 
 
+class BlueprintShape(Shape):
+    """Whose required competencies of which modules a form must sample, each at least once."""
+
+    holder: HolderName
+    modules: Annotated[list[ModuleCode], Field(min_length=1)]
+
+
 class FormShape(Shape):
     """The rules of a check."""
 
@@ -344,4 +351,8 @@ class FormShape(Shape):
     grace_minutes: Annotated[int, Field(ge=0)] = 10
     reveals: Literal["verdict", "key", "key_after_close"]
     mastery_share: PositiveShare
+    purpose: Literal["module", "certification", "before_after"] = "module"
+    blueprint: BlueprintShape | None = None
+    requires: list[Slug] = Field(default_factory=list)
+    twin: Slug | None = None
     slots: Annotated[list[SlotShape], Field(min_length=1)]

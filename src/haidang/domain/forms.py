@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from haidang.domain.ids import CheckId, ItemId, ReleaseId, SlotId
+from haidang.domain.ids import CheckId, CourseId, ItemId, ReleaseId, SlotId
 from haidang.domain.items import Item
 from haidang.domain.text import Text
 
 MustPass: TypeAlias = Literal["no", "full", "safe"]
 """no · full: the whole share is needed · safe: answered, and no forbidden act."""
 Counts: TypeAlias = Literal["last", "best"]
+Purpose: TypeAlias = Literal["module", "certification", "before_after"]
+"""module: what a lesson taught · certification: what a volunteer needs · before_after: one of a pair around a
+workshop, whose result is compared and certifies nothing."""
 Reveals: TypeAlias = Literal["verdict", "key", "key_after_close"]
 
 
@@ -51,6 +54,10 @@ class Form:
         None for no limit. The server's clock decides.
     grace_minutes
         Answers queued before the end and received within the grace count, marked as late, ≥ 0.
+    requires
+        Online courses that must be recorded for the person before the certificate holds.
+    twin
+        The other form of a pair before and after a workshop; '' for none.
     mastery_share
         Share of the points of a competency's slots from which it counts as mastered, 0..1.
     """
@@ -70,6 +77,9 @@ class Form:
     mastery_share: float
     time_limit_minutes: int | None = None
     grace_minutes: int = 10
+    purpose: Purpose = "module"
+    requires: tuple[CourseId, ...] = ()
+    twin: str = ""
 
     @property
     def release_id(self) -> ReleaseId:

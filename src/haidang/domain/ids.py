@@ -12,6 +12,8 @@ TaskId = NewType("TaskId", str)
 """Like ``vneid-new-device-nfc``: the stem of the file in ``tasks/``."""
 CheckId = NewType("CheckId", str)
 """Like ``vneid``: the stem of the file in ``forms/``."""
+CourseId = NewType("CourseId", str)
+"""An online course of the programme, like ``binh-dan-hoc-vu-so``."""
 ReleaseId = NewType("ReleaseId", str)
 """A frozen form: check and form revision, like ``vneid-r1``. It is nbgrader's name for the check too."""
 SlotId = NewType("SlotId", str)

@@ -107,6 +107,35 @@ POOL_STALE = Rule(
     hint="Kiểm tra lại nội dung trên ứng dụng thật rồi cập nhật checked_on và review_by: {items}.",
 )
 
+BLUEPRINT = Rule(
+    code="IB412",
+    name="blueprint",
+    what="A competency that the form's blueprint asks for is measured by no slot.",
+    why="The certificate would speak of something that nobody looked at.",
+    example="`blueprint: {holder: volunteer, modules: [M02]}` and no slot with items of C02.7",
+    message="Theo blueprint, bài này phải đo năng lực {ids} nhưng chưa có ô nào.",
+    hint="Thêm ô cho các năng lực này, hoặc sửa blueprint.",
+)
+UNKNOWN_COURSE = Rule(
+    code="IB413",
+    name="unknown-online-course",
+    what="A form requires an online course that `courses.yaml` does not have.",
+    why="Nobody could ever fulfil it.",
+    example="`requires: [khoa-1]`",
+    message="courses.yaml không có khóa trực tuyến “{id}”.",
+    hint="Sửa mã khóa trong requires, hoặc thêm khóa vào courses.yaml.",
+)
+TWINS = Rule(
+    code="IB414",
+    name="twins",
+    what="Two forms of a pair are not equally built: other competencies or points in their order, items in common, or "
+    "mean difficulties that differ by more than 0.05.",
+    why="A gain between them would be a difference of the forms and not of the people.",
+    example="`twin: truoc-sau-b`, where that form has one slot more",
+    message="Hai đề “{check}” và “{twin}” chưa cân nhau: {problem}.",
+    hint="Hai đề cần cùng năng lực và điểm ở từng ô, không chung câu, độ khó trung bình chênh không quá 0,05.",
+)
+
 RULES = (
     UNKNOWN_ITEM,
     EMPTY_POOL,
@@ -119,4 +148,7 @@ RULES = (
     ITEM_TWICE,
     UNKNOWN_MODULE,
     POOL_STALE,
+    BLUEPRINT,
+    UNKNOWN_COURSE,
+    TWINS,
 )
