@@ -11,6 +11,7 @@
  *   home.<hash>.js       the little that pages made by the server need: unsent answers, signing out
  *   haidang.<hash>.css   every style of pages and components; the fonts it names lie beside it
  *   live.<hash>.css      besides it on live pages: ipywidgets' own styles, and ours over them
+ *   bench.<hash>.js      one simulated task alone, for authors (haidang task play)
  *   esm/<component>.js   one file for each component, for JupyterLab, and esm/components.css
  *   manifest.json        logical name → built name; `fonts`; `files`: all of them
  */
@@ -27,7 +28,7 @@ const target = join(here, "haidang_widgets", "static");
 
 /** Components that show a whole page; a check can hold all others. */
 const WHOLE = ["check", "result"];
-const ENTRIES = { page: "page/shared.js", live: "page/live.js", home: "page/home.js" };
+const ENTRIES = { page: "page/shared.js", live: "page/live.js", home: "page/home.js", bench: "page/task_bench.js" };
 /** In the order in which they are to win. */
 const STYLES = ["tokens.css", "page.css", "components.css", "phone.css"];
 /** From the packages that ipywidgets' controls are made of. */

@@ -14,6 +14,7 @@ COMMANDS = {
     "rehearse": ("haidang.cli.rehearse", "Diễn tập cả lớp trên máy chủ tạm, xem máy này có chịu nổi không."),
     "roster": ("haidang.cli.roster", "Danh sách: nhập từ Excel, in thẻ đăng nhập."),
     "bank": ("haidang.cli.bank", "Ngân hàng câu: soát lỗi nội dung."),
+    "task": ("haidang.cli.task", "Kịch bản điện thoại mô phỏng: chơi thử khi soạn."),
     "check": ("haidang.cli.check", "Bài kiểm tra: dựng và phát hành cho nbgrader."),
     "score": ("haidang.cli.score", "Chấm nhanh các bài đã nộp và đưa vào sổ điểm của nbgrader."),
     "track": ("haidang.cli.track", "Tiến độ theo đơn vị và tổ."),

@@ -7,7 +7,6 @@ import functools
 import logging
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,6 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 import haidang_widgets
-from haidang.domain.errors import SetupError
 from haidang.serving import api
 from haidang.serving import site as pages
 from haidang.serving.kernels import GuardedKernelManager, LeanKernelSpecManager
@@ -219,25 +217,6 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     level = logging.ERROR if status >= 500 else logging.WARNING if milliseconds > 2000 else logging.DEBUG
     path = path_for_log(handler.request.path)
     log.log(level, "%s %s %s %.0f ms", status, handler.request.method, path, milliseconds)
-
-
-def free_port(wanted: int, host: str) -> int:
-    """`wanted` if it is free, else one of the next twenty.
-
-    Raises
-    ------
-    SetupError
-        If none is free.
-    """
-    for port in range(wanted, wanted + 20):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-        return port
-    raise SetupError(f"Các cổng từ {wanted} đến {wanted + 19} đều đang bận. Hãy chọn cổng khác bằng --port.")
 
 
 def build(site: Site, *, host: str, port: int) -> HaidangVoila:

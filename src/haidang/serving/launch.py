@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 import logging.handlers
-import os
 import socket
 import sys
 import webbrowser
@@ -14,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from haidang.serving.application import HaidangVoila, build, free_port, make_site
+from haidang.serving.application import HaidangVoila, build, make_site
+from haidang.serving.ports import EVERYWHERE, LOOPBACK, free_port, has_screen
 from haidang.workbench.opening import Workbench
-
-LOOPBACK = "127.0.0.1"
-EVERYWHERE = "0.0.0.0"  # noqa: S104  # only with --lan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +129,5 @@ def serve(workbench: Workbench, launch: Launch) -> None:
 def _ready(app: HaidangVoila, address: str, launch: Launch) -> None:
     app.site.workbench.settings.data.joinpath("address").write_text(address, encoding="utf-8")
     announce(address, launch)
-    if launch.open_browser and _has_screen():
+    if launch.open_browser and has_screen():
         webbrowser.open(address)
-
-
-def _has_screen() -> bool:
-    """Whether a browser could be shown here."""
-    return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

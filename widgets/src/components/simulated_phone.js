@@ -57,7 +57,7 @@ function draw(context) {
     ? h("p", { class: "hd-holds" }, icon("person"), t("phone.holds", { name: task.actors.resident }))
     : null;
   const under = h("div", { class: "hd-under" }, h("div", { class: "hd-buttons" }, hints.button, restart, debrief), hints.list, outcome);
-  body.append(player.box, ...(holds ? [holds] : []), under);
+  body.append(h("div", { class: "hd-phone-room" }, player.box), ...(holds ? [holds] : []), under);
 
   return {
     show(value) {

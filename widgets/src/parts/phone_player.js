@@ -113,6 +113,8 @@ export class PhonePlayer {
     this.computer.show(screen.desktop, drawing);
     this.talk.show(screen.dialogue, drawing);
     this.box.toggleAttribute("data-beside", Boolean(screen.desktop || screen.dialogue));
+    this.box.toggleAttribute("data-computer", Boolean(screen.desktop));
+    this.box.toggleAttribute("data-idle", !screen.elements.length && !screen.arrival);
   }
 
   /** The heading from which a new screen is read: the conversation's, else that of the part just touched. */
