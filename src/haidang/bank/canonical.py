@@ -41,7 +41,8 @@ def plain(value: object) -> JsonValue:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {unicodedata.normalize("NFC", str(key)): plain(value[key]) for key in sorted(value)}
+        named = {unicodedata.normalize("NFC", str(key.value if isinstance(key, Enum) else key)): key for key in value}
+        return {name: plain(value[named[name]]) for name in sorted(named)}
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):

@@ -213,27 +213,12 @@ def _check_ways(task: TaskShape, spot: Spot, faults: Faults) -> None:
         faults.add(rules.NO_END, spot / "screens")
 
     ends = {name for name in there if task.screens[name].end}
-    back: dict[str, set[str]] = {}
-    for one in task.transitions:
-        back.setdefault(one.to, set()).add(one.screen)
-    leads = _closure(ends, back)
-    for name in sorted(there - leads) if ends else ():
-        faults.add(rules.DEAD_END, spot / "screens" / name, id=name)
     moved = {(one.screen, one.target) for one in task.transitions}
     for name in sorted(there - ends):
         for element, here in elements_of(task.screens[name], spot / "screens" / name):
             touched = element.kind in TAPPABLE or element.kind == INPUT
             if touched and (name, element.id) not in moved:
                 faults.add(rules.DEAD_ELEMENT, here, id=element.id, screen=name)
-
-
-def _closure(start: set[str], ways: Mapping[str, set[str]]) -> set[str]:
-    found, todo = set(start), list(start)
-    while todo:
-        for other in ways.get(todo.pop(), set()) - found:
-            found.add(other)
-            todo.append(other)
-    return found
 
 
 def _check_replies(task: TaskShape, spot: Spot, faults: Faults) -> None:

@@ -185,7 +185,20 @@ def _trace(steps: list[StepShape]) -> tuple[Step, ...]:
 
 
 def play(task: Task, spot: Spot, faults: Faults) -> None:
-    """Prove the task by its own traces: the reference scores 1, each wrong one less, no step is impossible."""
+    """Prove the task by playing it.
+
+    Every screen and event can be reached, an end from everywhere; the reference scores 1, each wrong trace less, no
+    step of them is impossible.
+    """
+    found = scoring.explore(task)
+    for key, events in (("required", task.required), ("forbidden", task.forbidden)):
+        for number, event in enumerate(events):
+            if event not in found.events:
+                faults.add(rules.EVENT_IMPOSSIBLE, spot / key / number, event=event)
+    for name in sorted(task.screens.keys() - found.screens):
+        faults.add(rules.UNREACHABLE, spot / "screens" / name, id=name)
+    for name in sorted(found.stuck):
+        faults.add(rules.DEAD_END, spot / "screens" / name, id=name)
     share, problem, index = _played(task, task.reference)
     here = spot / "reference"
     if problem:

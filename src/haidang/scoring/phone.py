@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from haidang.domain.errors import ScoringError
 from haidang.domain.items import Item, SimulatedPhone
@@ -20,6 +21,10 @@ HINT_FACTOR = 0.9
 HINT_FLOOR = 0.5
 TICKED = frozenset({"check", "toggle", "radio"})
 """Kinds of elements for which a tap is a tick."""
+
+
+State: TypeAlias = tuple[str, frozenset[str]]
+"""A screen and what was filled and ticked on this visit to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +48,104 @@ class Replay:
 
 def replay(task: Task, trace: Sequence[Step]) -> Replay:
     """Play `trace` on `task` by the rule of the machine (contracts 2.2), up to the first impossible step."""
-    at = task.start
-    done: set[str] = set()
+    state: State = (task.start, frozenset())
     events: list[str] = []
     for index, step in enumerate(trace):
-        move = _transition(task, at, step, done)
-        if move is None or move.to not in task.screens:
-            return Replay(events=tuple(events), screen=at, impossible=index)
-        if move.event:
-            events.append(move.event)
-        if move.to != at:
-            at = move.to
-            done = set()
-        elif _counts_as_done(task.screens[at], step):
-            done.add(step.target)
-    return Replay(events=tuple(events), screen=at, impossible=None)
+        came = advance(task, state, step)
+        if came is None:
+            return Replay(events=tuple(events), screen=state[0], impossible=index)
+        state, event = came
+        if event:
+            events.append(event)
+    return Replay(events=tuple(events), screen=state[0], impossible=None)
+
+
+def advance(task: Task, state: State, step: Step) -> tuple[State, str] | None:
+    """Give the state after one act and the name of what happened ('' for nothing of note); None if it cannot be."""
+    move = _transition(task, state[0], step, state[1])
+    if move is None or move.to not in task.screens:
+        return None
+    if move.to != state[0]:
+        return (move.to, frozenset()), move.event
+    done = state[1] | {step.target} if _counts_as_done(task.screens[state[0]], step) else state[1]
+    return (state[0], done), move.event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """Everything that can happen in a task, found by playing it.
+
+    Parameters
+    ----------
+    events
+        Names of the events that some trace brings about.
+    screens
+        Screens that some trace reaches.
+    stuck
+        Screens on which somebody can stand without any way left to an end.
+    """
+
+    events: frozenset[str]
+    screens: frozenset[str]
+    stuck: frozenset[str]
+
+
+def explore(task: Task) -> Exploration:
+    """Play every act in every state (screen, what is filled and ticked) that can be reached.
+
+    Takes time in proportion to states times acts; a screen with n fields and ticks has up to 2ⁿ states.
+    """
+    start: State = (task.start, frozenset())
+    ways: dict[State, set[State]] = {}
+    events: set[str] = set()
+    todo = [start]
+    while todo:
+        state = todo.pop()
+        if state in ways:
+            continue
+        ways[state] = set()
+        if task.screens[state[0]].end:
+            continue
+        for step in acts_on(task, state[0]):
+            came = advance(task, state, step)
+            if came is not None:
+                events.add(came[1])
+                ways[state].add(came[0])
+        todo.extend(ways[state])
+    ends = {state for state in ways if task.screens[state[0]].end}
+    return Exploration(
+        events=frozenset(events - {""}),
+        screens=frozenset(screen for screen, _done in ways),
+        stuck=frozenset(screen for screen, _done in ways.keys() - _leading_to(ends, ways)),
+    )
+
+
+def acts_on(task: Task, screen: str) -> list[Step]:
+    """One step for each transition of the screen and each person and kind of value that could take it."""
+    found = []
+    for move in task.transitions:
+        if move.screen != screen:
+            continue
+        element = element_of(task.screens[screen], move.target)
+        classes = [one.name for one in element.classes] if element is not None and element.classes else [""]
+        for actor in (move.actor,) if move.actor else task.actors:
+            for name in (move.value_class,) if move.value_class else classes:
+                kind = name if move.action is Action.TYPE else ""
+                found.append(Step(screen=screen, action=move.action, target=move.target, actor=actor, value_class=kind))
+    return found
+
+
+def _leading_to(ends: set[State], ways: dict[State, set[State]]) -> set[State]:
+    before: dict[State, set[State]] = {}
+    for state, nexts in ways.items():
+        for one in nexts:
+            before.setdefault(one, set()).add(state)
+    found, todo = set(ends), list(ends)
+    while todo:
+        for one in before.get(todo.pop(), set()) - found:
+            found.add(one)
+            todo.append(one)
+    return found
 
 
 def score_phone(item: Item, body: SimulatedPhone, response: Played) -> Verdict:
@@ -122,7 +210,7 @@ def _hint_factor(hints: int) -> float:
     return max(HINT_FLOOR, HINT_FACTOR ** min(hints, 100))
 
 
-def _transition(task: Task, at: str, step: Step, done: set[str]) -> Transition | None:
+def _transition(task: Task, at: str, step: Step, done: frozenset[str]) -> Transition | None:
     if step.screen != at or step.actor not in task.actors:
         return None
     if step.action is Action.BACK:
@@ -144,7 +232,7 @@ def _knows_class(element: Element, value_class: str) -> bool:
     return not value_class or any(one.name == value_class for one in element.classes)
 
 
-def _fits(move: Transition, step: Step, done: set[str]) -> bool:
+def _fits(move: Transition, step: Step, done: frozenset[str]) -> bool:
     return (
         (move.screen, move.action, move.target) == (step.screen, step.action, step.target)
         and move.actor in ("", step.actor)

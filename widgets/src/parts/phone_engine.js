@@ -48,7 +48,10 @@ export function elementsOf(task, screen) {
  * @returns {{transition: Transition} | {refused: "unknown" | "value" | "needs"}}
  */
 export function find(task, state, act) {
-  const visible = act.action === "back" || elementsOf(task, state.screen).some((one) => one.id === act.target);
+  const element = elementsOf(task, state.screen).find((one) => one.id === act.target);
+  const known = !act.value_class || element?.classes?.some((one) => one.name === act.value_class);
+  const visible = act.action === "back" ? !act.target && !act.value_class : element && known;
+  if (!(act.actor in task.actors)) return { refused: "value" };
   const here = task.transitions.filter(
     (one) => one.screen === state.screen && one.action === act.action && (one.target ?? "") === act.target,
   );
