@@ -359,6 +359,18 @@ class Case:
     new: str
 
 
+TWIN = """\
+- id: P02-2
+  revision: 1
+  type: simulated_phone
+  use: practice
+  competencies: [C02.1]
+  points: 2
+  difficulty: 0.5
+  stem: {vi: Hãy đăng nhập., en: Sign in.}
+  rationale: {vi: Người dân tự gõ., en: The resident types.}
+  task: sign-in
+"""
 LONG = " ".join(["từ"] * 61)
 CASES = [
     Case("IB003", M02, "title: {vi: VNeID, en: VNeID}\n", "title: {vi: VNeID, en: VNeID\n§misconceptions: x\n"),
@@ -488,6 +500,7 @@ CASES = [
     Case("IB512", "competencies.yaml", "  ledger: [LB01]", "§  ledger: [LB77]"),
     Case("IB512", "indicators.yaml", "ledger: [LB01]", "§ledger: [LB77]"),
     Case("IB512", M02, "LB01, memory]", "LB77, §memory]"),
+    Case("IB513", M02, "- id: P02-1\n", TWIN + "- id: P02-1\n"),
     Case("IB501", "competencies.yaml", "module: M08", "§module: M09"),
     Case("IB502", "competencies.yaml", "- id: C08.3\n  module: M08", "- id: C02.3\n  module: M02"),
     Case("IB503", "bank/shared.yaml", "module: SHARED\n", "module: M08\n§coverage: partial\n"),

@@ -15,7 +15,7 @@ from haidang.bank.source import Faults, Spot
 from haidang.bank.words import longest
 from haidang.domain.diagnostics import Diagnostic
 from haidang.domain.ids import ItemId
-from haidang.domain.items import Choices, Item, ItemType
+from haidang.domain.items import Choices, Item, ItemType, SimulatedPhone
 
 WARN_DAYS = 30
 """Days before `review_by` from which the lint warns."""
@@ -40,6 +40,7 @@ def lint_texts(texts: Mapping[str, str], *, today: date, faults: Faults | None =
     _check_key_length(reading)
     _check_dates(reading, today)
     _check_citations(reading)
+    _check_tasks_once(reading)
     check_twins(reading.forms, reading.items, reading.spots, reading.faults)
     check_published(texts.get(PUBLISHED), reading.items, reading.spots, reading.faults)
     return reading.faults.in_order()
@@ -153,6 +154,18 @@ def _check_citations(reading: Reading) -> None:
         for index, name in enumerate(sources):
             if reading.ledger and name[0] == "L" and name not in reading.ledger:
                 reading.faults.add(rules.UNKNOWN_LEDGER, spot / "sources" / index, id=name)
+
+
+def _check_tasks_once(reading: Reading) -> None:
+    playing: dict[str, dict[str, list[ItemId]]] = {}
+    for item in reading.items.values():
+        if isinstance(item.body, SimulatedPhone):
+            playing.setdefault(item.body.task.id, {}).setdefault(item.use, []).append(item.id)
+    for task, uses in playing.items():
+        if len(uses) > 1:
+            practice, graded = ", ".join(uses["practice"]), ", ".join(uses["graded"])
+            spot = reading.spots[uses["graded"][0]].parent / "task"
+            reading.faults.add(rules.SHARED_TASK, spot, task=task, practice=practice, graded=graded)
 
 
 def _check_review(name: str, review_by: date | None, spot: Spot, today: date, faults: Faults) -> None:

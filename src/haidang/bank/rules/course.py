@@ -123,6 +123,15 @@ UNKNOWN_LEDGER = Rule(
     message="Sổ cái (ledger.yaml) không có mục “{id}”.",
     hint="Sửa mã, hoặc thêm mục này vào ledger.yaml.",
 )
+SHARED_TASK = Rule(
+    code="IB513",
+    name="task-practised-and-graded",
+    what="A task is played by a practice item and by a graded one.",
+    why="A practice item brings the task's events and debrief to the page: the graded one would be given away.",
+    example="`task: portal-shared-computer` in `P03-5` and in `I03-13`",
+    message="Kịch bản “{task}” vừa để luyện tập ({practice}) vừa để chấm điểm ({graded}).",
+    hint="Viết một kịch bản khác cho câu luyện tập.",
+)
 
 RULES = (
     COMPETENCY_MODULE,
@@ -137,4 +146,5 @@ RULES = (
     PUBLISHED_GONE,
     PREREQUISITE,
     UNKNOWN_LEDGER,
+    SHARED_TASK,
 )
