@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: `cli.md` from the commands, `errors.md` from the source.
+"""Write the generated pages of the reference: `cli.md`, `errors.md` and, from the content, `ledger.md`.
 
 `--check` compares and writes nothing; `tests/contract/test_docs.py` does the same.
 """
@@ -16,8 +16,11 @@ from pathlib import Path
 
 import click
 
+from haidang.bank import load_course
 from haidang.cli import COMMANDS, root
 from haidang.domain import errors
+from haidang.workbench.coverage import covered
+from haidang.workbench.notebooks import lessons
 
 DOCS = Path(__file__).resolve().parent
 SOURCE = DOCS.parent / "src" / "haidang"
@@ -134,9 +137,63 @@ def errors_page() -> str:
     return "\n".join(parts)
 
 
+LEDGER_HEAD = """\
+# What of the ledger the course covers
+
+Made from `assessments/` and `notebooks/` by `docs/make_reference.py`; do not edit by hand. `haidang bank stats --json`
+counts the same.
+
+The [ledger](../../assessments/ledger.yaml) lists what the movement's sources name. Each column is counted by itself,
+from the ids that the content itself cites: **taught**, a lesson's cell cites the entry; **practised**, a task cites it;
+**checked**, a graded item cites it; **tracked**, an indicator stands for it that the product counts now. Beside them,
+**through a competency** counts graded items which do not cite the entry but measure a competency that the curriculum
+ties to it. What is not there yet stands as not there.
+"""
+LISTED = 3
+
+
+def ledger_page() -> str:
+    """Text of `docs/reference/ledger.md`."""
+    course = load_course(DOCS.parent / "assessments")
+    found = covered(course, lessons(DOCS.parent / "notebooks", "vi"))
+    counts = {
+        "taught": sum(bool(one.taught) for one in found),
+        "practised": sum(bool(one.practised) for one in found),
+        "checked": sum(bool(one.checked) for one in found),
+        "through a competency only": sum(bool(one.through) and not one.checked for one in found),
+        "tracked": sum(bool(one.tracked) for one in found),
+        "none of these": sum(one.missing for one in found),
+    }
+    parts = [LEDGER_HEAD, f"## Counts\n\nOf {len(found)} entries:\n"]
+    parts.append(
+        "\n".join(["| | entries |", "|---|---:|", *(f"| {what} | {n} |" for what, n in counts.items())]) + "\n"
+    )
+    section = ""
+    for one in found:
+        entry = course.ledger[one.id]
+        if entry.section["en"] != section:
+            section = entry.section["en"]
+            parts.append(
+                f"\n## {section}\n\n| | entry | taught | practised | checked | through a competency | tracked |\n"
+                "|---|---|---|---|---|---|---|"
+            )
+        cells = [_cited(way) for way in (one.taught, one.practised, one.checked, one.through, one.tracked)]
+        if one.missing:
+            cells[0] = f"exempt: {entry.exempt['en']}" if entry.exempt else "**not there yet**"
+        parts.append(f"| {one.id} | {entry.name['vi']} | {' | '.join(cells)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _cited(places: tuple[str, ...]) -> str:
+    """The first few places, and how many more."""
+    more = f" +{len(places) - LISTED}" if len(places) > LISTED else ""
+    return ", ".join(places[:LISTED]) + more
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {DOCS / "reference" / "cli.md": cli_page(), DOCS / "reference" / "errors.md": errors_page()}
+    made = {"cli.md": cli_page(), "errors.md": errors_page(), "ledger.md": ledger_page()}
+    return {DOCS / "reference" / name: text for name, text in made.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:
