@@ -155,7 +155,7 @@ def picture_phone(page: Page, demo: Demonstration) -> None:
 def picture_check(page: Page, demo: Demonstration) -> None:
     """An item of the check, then the result of a whole attempt."""
     sign_in(page, demo, 1)
-    page.click("form[action*='start/'] button")
+    page.click("form[action$='start/vneid'] button")
     page.wait_for_url("**/check/*")
     page.wait_for_load_state("networkidle")
     attempt = AttemptId(page.url.rstrip("/").rsplit("/", 1)[1].split("?")[0].split("#")[0])

@@ -30,7 +30,7 @@ const target = join(here, "haidang_widgets", "static");
 const WHOLE = ["check", "result"];
 const ENTRIES = { page: "page/shared.js", live: "page/live.js", home: "page/home.js", bench: "page/task_bench.js" };
 /** In the order in which they are to win. */
-const STYLES = ["tokens.css", "page.css", "components.css", "phone.css"];
+const STYLES = ["tokens.css", "page.css", "learning.css", "components.css", "phone.css"];
 /** From the packages that ipywidgets' controls are made of. */
 const WIDGET_STYLES = [
   "@lumino/widgets/style/widget.css",

@@ -158,7 +158,7 @@ class Phone:
     def open_check(self) -> str:
         """Start or go on with the check from the home page; the attempt's id."""
         self.page.goto("")
-        self.page.locator("form[action*='/start/'] button").tap()
+        self.page.locator("form[action$='/start/vneid'] button").tap()
         self.page.wait_for_url("**/check/*")
         expect(self.page.locator(".hd-player h1")).to_be_visible()
         return self.page.url.rstrip("/").rsplit("/", 1)[-1].split("#")[0]

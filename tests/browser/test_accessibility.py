@@ -83,7 +83,7 @@ def test_a_login_card(ward: Ward, new_phone: NewPhone) -> None:
 
 
 def test_home(ward: Ward, new_phone: NewPhone) -> None:
-    """Home before anything, with its menu open, in the middle of everything, with results, and for staff."""
+    """Home before anything, with its menu open, in the middle, with results, for staff; the residents' checklist."""
     person = ward.newcomer()
     phone = new_phone(person)
     page = phone.page
@@ -97,7 +97,11 @@ def test_home(ward: Ward, new_phone: NewPhone) -> None:
     with ward.client(person) as client:
         hand_in_wrong(ward, client, ward.begin(client))
     page.goto("")
-    faults += look(phone, "home, in the middle", person.name.split()[-1])
+    page.locator(".hd-review summary").tap()
+    faults += look(phone, "home, in the middle", person.name.split()[-1], "Phần nên ôn lại", "Nên học trước")
+    page.goto("vi/checklist")
+    page.locator("main input").first.tap()
+    faults += look(phone, "the residents' checklist", "Việc bà con tự làm được")
     desk = new_phone(ward.staff("giangvien1"))
     desk.page.goto("")
     expect(desk.page.locator("main a[href*='/live/']").first).to_be_visible()
@@ -151,11 +155,14 @@ def practise(kind: str, item: Locator) -> bool:
 
 
 def test_the_lesson_around_its_steps(new_phone: NewPhone, learner: Person) -> None:
-    """The list of steps, and a lesson without network."""
+    """The list of steps, the pocket card when it was copied, and a lesson without network."""
     phone = new_phone(learner)
+    phone.open_lesson(STEPS[-1])
+    phone.button("card.copy").tap()
+    faults = look(phone, "pocket card", said("card.copied"))
     page = phone.open_lesson("hai-muc-do")
     phone.button("lesson.contents").tap()
-    faults = look(phone, "contents", said("lesson.contents"))
+    faults += look(phone, "contents", said("lesson.contents"))
     page.keyboard.press("Escape")
     with network_cut(phone):
         page.locator("section.hd-step:not([hidden]) .hd-opt").first.tap()

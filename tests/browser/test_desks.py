@@ -185,4 +185,9 @@ def test_no_violation_on_a_desk(ward: Ward, open_desk: OpenDesk, login: str, nam
         for index, tab in enumerate(desk.page.locator(".widget-toggle-buttons button").all()[1:], start=1):
             tab.click()
             faults += look(desk, f"{name}, part {index}")
+        desk.page.get_by_role("button", name="Lớp trả lời", exact=True).click()
+        faults += look(desk, "what the class answered", "Từng câu")
+        to_print = desk.page.get_by_role("link", name="Mở bản để in")
+        desk.page.goto(str(to_print.evaluate("(link) => link.href")))
+        faults += look(desk, "what the class answered, to print", "Từng câu")
     assert faults == []

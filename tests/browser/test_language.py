@@ -31,7 +31,7 @@ def test_home_and_lesson_switch_there_and_back(phone: Phone) -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text(greeting)
     assert vietnamese_sentences(phone) == []
     assert language(phone) == "en"
-    page.locator("main a[href*='/lesson/']").first.tap()
+    page.locator("main a[href*='/lesson/02-vneid']").tap()
     expect(page.get_by_role("button", name=said("lesson.next", "en"), exact=True)).to_be_visible()
     assert language(phone) == "en"
     assert vietnamese_sentences(phone) == []
@@ -56,7 +56,7 @@ def test_a_check_goes_on_in_the_other_language(ward: Ward, phone: Phone) -> None
 
 
 VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ]|[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-NAMES = re.compile(r"Hello \S+|Bình Lâm|Hải Đăng|Minh Anh|Tiếng Việt|Tổ \d+|[Pp]hường")
+NAMES = re.compile(r"Hello \S+|Bình Lâm|Hải Đăng|Minh Anh|Tiếng Việt|Tổ \d+|[Pp]hường|Mrs Năm|Bình dân học vụ số")
 
 
 def vietnamese_sentences(phone: Phone) -> list[str]:

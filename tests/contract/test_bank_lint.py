@@ -9,7 +9,6 @@ of cases are data that belong together.
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -725,13 +724,10 @@ def test_codes_and_names_are_unique() -> None:
 
 
 def test_the_course_in_the_repository_has_no_errors() -> None:
-    """The public course lints without errors on the day of its last review, in well under a second for 100 items."""
-    started = time.perf_counter()
+    """The public course lints without errors on the day of its last review."""
     found = lint_course(ROOT / "assessments", today=TODAY)
     assert {one.code for one in found} <= set(BY_CODE)
-    seconds = time.perf_counter() - started
     assert [str(one) for one in errors_in(found)] == []
-    assert seconds < 3, f"{seconds:.1f} s"
 
 
 def pair() -> dict[str, str]:

@@ -73,7 +73,7 @@ class TestTranslatedPages:
         assert {cell["id"]: source_of(cell) for cell in other if cell["cell_type"] == "code"} == code
 
     def test_steps_correspond(self, language: str, name: str) -> None:
-        """The same steps begin at the same cells, each with a title, and the same cells cite the same ledger entries."""
+        """The same steps begin at the same cells, each with a title; the same cells cite the same ledger entries."""
         facts = [
             [
                 (cell["id"], cell["metadata"]["haidang"].get("step"), cell["metadata"]["haidang"].get("ledger"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.browser.ward import Person, Ward
+from tests.browser.ward import ROOT, Person, Ward
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
@@ -308,6 +308,72 @@ class TestQueue:
         assert ward.send(client, f"api/attempts/{attempt}/hints", {"slot": "s01"}).status_code == 404
         acks(ward, client, answer_to(attempt, "s09", ward.right_values(attempt)["s09"]))
         assert client.get(f"api/attempts/{attempt}").json()["answers"]["s09"]["hints"] == len(told)
+
+
+class TestHome:
+    """The path, what to look at again, and the residents' checklist."""
+
+    def test_the_path_follows_the_lessons(self, ward: Ward, client: httpx.Client) -> None:
+        """Lessons in their order with what should come first; the last step done is done; one place to go on."""
+        page = client.get("").text
+        lessons = re.findall(r'<a class="hd-row" href="/vi/lesson/([\w-]+)"', page)
+        assert lessons == sorted(lessons)
+        assert len(lessons) >= 5
+        assert "Nên học trước: VNeID" in page
+        assert "Bài học tiếp theo" in page
+        assert "Phần nên ôn lại" not in page
+        book = (ROOT / "notebooks" / "vi" / "02-vneid.ipynb").read_text(encoding="utf-8")
+        steps = re.findall(r'"step": "([\w-]+)"', book)
+        places = [
+            {**answer_to("", "", step), "kind": "place", "attempt": None, "page": "02-vneid"}
+            for step in (steps[1], steps[-1], steps[1])
+        ]
+        acks(ward, client, places[0])
+        assert "Đang học dở" in client.get("").text
+        acks(ward, client, *places[1:])
+        page = client.get("").text
+        assert "Đã học xong" in page
+        assert "Đang học dở" not in page
+
+    def test_what_was_missed_can_be_learned_again(self, ward: Ward, client: httpx.Client) -> None:
+        """Names of competencies and steps of lessons; no item, no key."""
+        attempt = ward.begin(client)
+        assert ward.send(client, f"api/attempts/{attempt}/submit", {}).is_success
+        page = client.get("").text
+        again = page[page.index('class="hd-card hd-review"') :].partition("</section>")[0]
+        assert re.search(r'href="/vi/lesson/02-vneid#[\w-]+"', again)
+        release = ward.attempt(attempt)[1]
+        for item in release.items.values():
+            assert item.stem["vi"][:60] not in again
+            assert item.rationale["vi"][:60] not in again
+        assert "Worth another look" in client.get("", params={"lang": "en"}).text
+
+    @pytest.mark.parametrize(("language", "words"), [("vi", "đăng xuất và xóa dấu vết"), ("en", "sign out and clear")])
+    def test_the_residents_checklist_sends_nothing(self, client: httpx.Client, language: str, words: str) -> None:
+        """Twenty boxes without a name, in a form that leads nowhere; the menu leads to the other language."""
+        page = client.get(f"{language}/checklist").text
+        assert page.count('type="checkbox"') == 20
+        assert words in page
+        inside = page[page.index("<main") : page.index("</main>")]
+        assert 'method="dialog"' in inside
+        assert not re.search(r"\b(name|action|formaction)=", inside)
+        assert f'href="/{"en" if language == "vi" else "vi"}/checklist"' in page
+
+    def test_the_checklist_is_linked_from_home_and_needs_a_sign_in(self, ward: Ward, client: httpx.Client) -> None:
+        """For volunteers and trainers; a stranger is asked to sign in."""
+        assert 'href="/vi/checklist"' in client.get("").text
+        with ward.client(ward.staff("giangvien1")) as trainer:
+            page = trainer.get("", params={"lang": "en"}).text
+        assert 'href="/en/checklist"' in page
+        assert "The trainer&#39;s desk" in page
+        with ward.client() as stranger:
+            assert "/sign-in" in stranger.get("vi/checklist").headers["Location"]
+
+    def test_a_lesson_has_its_title_as_its_only_first_heading(self, client: httpx.Client) -> None:
+        """In the header and in the browser's tab."""
+        page = client.get("vi/lesson/02-vneid").text
+        (heading,) = re.findall(r"<h1[^>]*>([^<]+)</h1>", page)
+        assert f"<title>{heading} – Hải Đăng</title>" in page
 
 
 def test_nothing_lies_open_in_the_data_folder(ward: Ward) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,8 +17,10 @@ import samples
 
 from haidang import journal, people
 from haidang.domain.attempts import AttemptState
-from haidang.domain.ids import AttemptId, CheckId, ItemId, SlotId, UnitId
+from haidang.domain.forms import Release
+from haidang.domain.ids import AttemptId, CheckId, CourseId, ItemId, ReleaseId, SlotId, UnitId
 from haidang.domain.people import Membership, Person, Role, Unit, UnitLevel
+from haidang.domain.records import CourseRecord, Origin
 from haidang.domain.responses import Chosen, Omitted, Response, Written
 from haidang.domain.scores import Decision
 from haidang.scoring import score_slot
@@ -40,6 +42,7 @@ RELEASE = samples.release(
     [samples.SCENARIO, SAFE_SCENARIO, samples.SHORT_TEXT],
 )
 RELEASES = {RELEASE.id: RELEASE}
+COURSES = (CourseId("khoa-1"), CourseId("khoa-2"))
 RIGHT, WRONG = Chosen(options=("a",)), Chosen(options=("c",))
 TEXT = Written(text="Chữ ký số có giá trị như ký tay.")
 WRITTEN = SlotId("s03")
@@ -98,10 +101,31 @@ class Nation:
         with self.database.connect() as c:
             return [one.id for one in people.units.subtree(c, self.units[name].id)]
 
-    def report(self, top: str = "Trung ương", marks: Sequence[MarkRow] = ()) -> Progress:
+    def report(
+        self,
+        top: str = "Trung ương",
+        marks: Sequence[MarkRow] = (),
+        releases: Mapping[ReleaseId, Release] | None = None,
+    ) -> Progress:
         units = self.below(top)
         with self.database.connect() as c:
-            return progress(c, check=CHECK, units=units, releases=RELEASES, marks=marks, on=TODAY)
+            records = frames.course_records(c, units)
+            return progress(
+                c, check=CHECK, units=units, releases=releases or RELEASES, marks=marks, records=records,
+                courses=COURSES, on=TODAY,
+            )  # fmt: skip
+
+    def finish(self, person: Person, *courses: str) -> None:
+        """Record online courses of somebody."""
+        entries = [
+            CourseRecord(
+                person=person.id, course=CourseId(one), completed_on=TODAY, origin=Origin.IMPORTED, source="ds.xlsx",
+                recorded_at=NOW,
+            )
+            for one in courses
+        ]  # fmt: skip
+        with self.database.begin() as c:
+            people.records.record(c, entries, NOW, by=None, new_id=self.new_id)
 
 
 @pytest.fixture
@@ -299,12 +323,50 @@ def test_many_units_are_asked_in_parts(nation: Nation, monkeypatch: pytest.Monke
     assert nation.report() == whole
 
 
+def test_both_courses_are_counted_not_averaged(nation: Nation) -> None:
+    """K07 is who has both ÷ all volunteers; a person in two teams is one in the ward; other courses count nothing."""
+    both = nation.person("Hồ Thị Lan", "Tổ 2", "Tổ 10")
+    first, second = nation.person("Ngô Văn Nam", "Tổ 2"), nation.person("Bùi Thị An", "Tổ 10")
+    nation.person("Mai Văn Chi", "Tổ 2")
+    nation.finish(both, "khoa-1", "khoa-2")
+    nation.finish(first, "khoa-1", "khoa-cu")
+    nation.finish(second, "khoa-2")
+    report = nation.report()
+    ward = line(report, "Phường Bình Lâm")
+    counts_of = [(one.numerator, one.denominator) for one in (*ward.courses.values(), ward.both_courses)]
+    assert counts_of == [(2, 4), (2, 4), (1, 4)]
+    assert [line(report, one).both_courses.percent for one in ("Tổ 2", "Tổ 10", "Tổ 3")] == [
+        pytest.approx(100 / 3),
+        50,
+        None,
+    ]
+
+
+def test_who_passed_without_the_courses_is_not_certified_yet(nation: Nation) -> None:
+    """Where the form requires courses, the certificate waits for every one of them, and the list says why."""
+    done, half, none = (nation.person(name, "Tổ 2") for name in ("Bùi Thị An", "Lê Văn Đạt", "Mai Văn Chi"))
+    marks = []
+    for person in (done, half, none):
+        marks.append(MarkRow(attempt=nation.sit(person, [RIGHT, RIGHT, TEXT]), slot=WRITTEN, points=3))
+    nation.finish(done, *COURSES)
+    nation.finish(half, COURSES[0])
+    strict = {RELEASE.id: replace(RELEASE, form=replace(RELEASE.form, requires=COURSES))}
+    free, bound = nation.report(marks=marks), nation.report(marks=marks, releases=strict)
+    assert counts(free.whole) == (3, 3, 3, 3, 0)
+    assert counts(bound.whole) == (3, 3, 3, 1, 0)
+    assert [(one.name, one.state) for one in bound.missing] == [
+        ("Mai Văn Chi", "lacks_courses"),
+        ("Lê Văn Đạt", "lacks_courses"),
+    ]
+
+
 def test_an_empty_nation_has_an_empty_report(nation: Nation) -> None:
     """Without people there are lines, no shares and nobody missing; without units there is nothing at all."""
     report = nation.report()
     assert (report.whole.volunteers, report.missing, len(report.units)) == (0, (), 8)
     with nation.database.connect() as c:
-        nothing = progress(c, check=CHECK, units=[], releases={}, marks=[], on=TODAY)
+        none = frames.course_records(c, [])
+        nothing = progress(c, check=CHECK, units=[], releases={}, marks=[], records=none, courses=COURSES, on=TODAY)
     assert (nothing.units, nothing.missing, nothing.competencies) == ((), (), ())
 
 
@@ -328,9 +390,12 @@ def test_it_is_set_based(nation: Nation) -> None:
 
     with nation.database.connect() as c:
         event.listen(c.engine, "before_cursor_execute", note)
-        report = progress(c, check=CHECK, units=units, releases=RELEASES, marks=[], on=TODAY)
+        records = frames.course_records(c, units)
+        report = progress(
+            c, check=CHECK, units=units, releases=RELEASES, marks=[], records=records, courses=COURSES, on=TODAY
+        )
         event.remove(c.engine, "before_cursor_execute", note)
     assert report.whole.volunteers == 299
-    assert len([one for one in seen if one.startswith("SELECT")]) == 4
+    assert len([one for one in seen if one.startswith("SELECT")]) == 5
     assert len(report.missing) == 299
     assert "X7" not in {one.code for one in report.missing}

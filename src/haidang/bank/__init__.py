@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from haidang.bank.course import Course, load_course, read_texts
+from haidang.bank.kept import course_kept_in
 from haidang.bank.known import Rubric
 from haidang.bank.lint import key_longest, lint_course, lint_texts
 from haidang.bank.published import item_digest, published_of
@@ -19,6 +20,7 @@ from haidang.domain.tasks import Task
 __all__ = [
     "Course",
     "Rubric",
+    "course_kept_in",
     "freeze",
     "item_digest",
     "key_longest",

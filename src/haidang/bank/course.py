@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 
 from haidang.bank.canonical import digest
@@ -43,7 +44,7 @@ PUBLISHED = "published.yaml"
 FOLDERS = ("bank", "tasks", "rubrics", "forms")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """Everything that is taught and measured, keys included; it stays on the server.
 
@@ -53,8 +54,6 @@ class Course:
         Module → its title, for modules that have a bank file.
     folder
         Where it was read from.
-    digest
-        SHA-256 of the canonical content; it changes whenever any content does, and with nothing else.
     """
 
     items: Mapping[ItemId, Item]
@@ -68,7 +67,11 @@ class Course:
     indicators: Mapping[str, Indicator]
     online_courses: Mapping[CourseId, OnlineCourse]
     folder: Path
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical content; it changes whenever any content does, and with nothing else."""
+        return digest({one.name: getattr(self, one.name) for one in fields(self) if one.name != "folder"})
 
 
 @dataclass(slots=True)
@@ -130,18 +133,6 @@ def load_course(folder: Path) -> Course:
 
 def course_of(reading: Reading, folder: Path) -> Course:
     """Close a reading without errors into a course."""
-    content = {
-        "items": reading.items,
-        "tasks": reading.tasks,
-        "forms": reading.forms,
-        "rubrics": reading.rubrics,
-        "competencies": reading.competencies,
-        "misconceptions": reading.misconceptions,
-        "modules": reading.titles,
-        "ledger": reading.ledger,
-        "indicators": reading.indicators,
-        "online_courses": reading.online_courses,
-    }
     return Course(
         items=reading.items,
         tasks=reading.tasks,
@@ -154,7 +145,6 @@ def course_of(reading: Reading, folder: Path) -> Course:
         indicators=reading.indicators,
         online_courses=reading.online_courses,
         folder=folder,
-        digest=digest(content),
     )
 
 

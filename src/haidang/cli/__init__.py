@@ -15,7 +15,7 @@ COMMANDS = {
     "roster": ("haidang.cli.roster", "Danh sách: nhập từ Excel, in thẻ đăng nhập."),
     "bank": ("haidang.cli.bank", "Ngân hàng câu: soát lỗi nội dung."),
     "task": ("haidang.cli.task", "Kịch bản điện thoại mô phỏng: chơi thử khi soạn."),
-    "check": ("haidang.cli.check", "Bài kiểm tra: dựng và phát hành cho nbgrader."),
+    "check": ("haidang.cli.check", "Bài kiểm tra: dựng và phát hành cho nbgrader, in ra giấy."),
     "score": ("haidang.cli.score", "Chấm nhanh các bài đã nộp và đưa vào sổ điểm của nbgrader."),
     "track": ("haidang.cli.track", "Tiến độ theo đơn vị và tổ."),
 }

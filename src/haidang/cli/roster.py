@@ -92,6 +92,26 @@ def cards(
     click.echo(f"Đã in {count} thẻ vào {out}. Tệp này chứa mã cá nhân: in xong hãy xóa.")
 
 
+@command.command("courses")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--unit", default="", help="Chỉ tìm người trong một đơn vị: mã hoặc tên.")
+@click.option("--dry-run", is_flag=True, help="Chỉ đọc và báo, không ghi gì.")
+@places
+def courses(*, file: Path, unit: str, dry_run: bool, data: Path | None, course: Path | None, database: str) -> None:
+    """Ghi nhận khóa học trực tuyến đã hoàn thành từ FILE (CSV hoặc Excel): ghi tất cả hoặc không ghi gì."""
+    from haidang.cli.roster_steps import show_records
+    from haidang.workbench.records import import_records, preview_records
+
+    workbench = opened(data, course, database)
+    plan = preview_records(workbench, file, unit=unit)
+    show_records(plan)
+    if dry_run:
+        click.echo("Chạy thử: chưa ghi gì.")
+        return
+    done = import_records(workbench, plan)
+    click.echo(f"Đã ghi: {done.added} lượt mới, {done.replaced} lượt thay ngày cũ.")
+
+
 @command.command("password")
 @click.argument("code")
 @click.option("--login", required=True, help="Tên đăng nhập, viết liền.")

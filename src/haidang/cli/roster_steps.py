@@ -9,6 +9,7 @@ import click
 from haidang.domain.diagnostics import errors_in
 from haidang.domain.errors import ContentError, Refused
 from haidang.domain.people import Unit
+from haidang.people.record_match import RecordPlan
 from haidang.people.roster import Answer, ImportPlan
 from haidang.workbench.enrol import Enrolment, preview_roster
 from haidang.workbench.opening import Workbench
@@ -56,3 +57,22 @@ def save(enrolment: Enrolment, out: Path, stem: str) -> None:
     if enrolment.cards_pdf:
         printed.write_bytes(enrolment.cards_pdf)
         click.echo(f"Thẻ đăng nhập: {printed}. Tệp này chứa mã cá nhân: in xong hãy xóa.")
+
+
+def show_records(plan: RecordPlan) -> None:
+    """Say what an import of course records would do, and all that is wrong with the list.
+
+    Raises
+    ------
+    ContentError
+        If the list has faults: all of them were named.
+    """
+    click.echo(f"Đọc tệp {plan.file}: {plan.people} người đã xong ít nhất một khóa.")
+    click.echo(f"Lượt hoàn thành: {plan.added} mới, {plan.replaced} thay ngày cũ, {plan.same} đã có sẵn.")
+    if plan.unfinished:
+        click.echo(f"{plan.unfinished} dòng chưa xong khóa nào.")
+    for diagnostic in plan.diagnostics:
+        click.echo(f"  {diagnostic}")
+    if not plan.is_fit:
+        faults = len(errors_in(plan.diagnostics))
+        raise ContentError(f"Chưa ghi gì: tệp còn {faults} lỗi. Hãy sửa các dòng trên rồi chạy lại.", [])

@@ -40,20 +40,20 @@ def command(
     from haidang.cli.track_table import print_report
     from haidang.domain.ids import CheckId
     from haidang.tracker.spreadsheet import to_csv, to_json
-    from haidang.workbench.report import check_titles, progress_of
+    from haidang.workbench.report import check_titles, course_titles, progress_of
 
     if csv is not None and as_json:
         raise click.UsageError("Chỉ chọn một trong hai: --csv hoặc --json.")
     workbench = opened(data, course, database)
     wanted = named or check
     report = progress_of(workbench, None, CheckId(wanted) if wanted else None, unit)
-    titles = check_titles(workbench)
+    titles, courses = check_titles(workbench), course_titles(workbench)
     if as_json:
         click.echo(json_writer.dumps(to_json(report), ensure_ascii=False))
     elif csv == "-":
-        click.echo(to_csv(report, titles).encode(), nl=False)
+        click.echo(to_csv(report, titles, courses).encode(), nl=False)
     elif csv is not None:
-        Path(csv).write_text(to_csv(report, titles), encoding="utf-8", newline="")
+        Path(csv).write_text(to_csv(report, titles, courses), encoding="utf-8", newline="")
         click.echo(f"Đã ghi {csv}", err=True)
     else:
-        print_report(report, titles)
+        print_report(report, titles, courses)

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from haidang.tracker.progress import Progress, Share
+from haidang.tracker.spreadsheet import both_courses_words
 from haidang.workbench.language import decimal
 
 
@@ -27,8 +28,10 @@ def share_in_words(share: Share, language: str = "vi") -> str:
     return f"{decimal(share.percent, language)} % ({counts})"
 
 
-def print_report(report: Progress, titles: Mapping[str, str], console: Console | None = None) -> None:
-    """Print one line a unit, every percentage with numerator and denominator."""
+def print_report(
+    report: Progress, titles: Mapping[str, str], courses: Mapping[str, str], console: Console | None = None
+) -> None:
+    """Print one line a unit, every percentage with numerator and denominator; the online courses stand below."""
     title = titles.get(report.check, report.check)
     table = Table(
         title=escape(f"{title} · tính đến {report.on:%d/%m/%Y} · đơn vị tính: người"), title_justify="left", box=None
@@ -45,4 +48,22 @@ def print_report(report: Progress, titles: Mapping[str, str], console: Console |
         )
     out = console or Console()
     out.print(table)
+    if report.courses:
+        out.print(_courses(report, courses))
     out.print(f"Chưa đạt: {decimal(len(report.missing), 'vi', places=0)} người. Xem tên ở bàn điều phối.")
+
+
+def _courses(report: Progress, titles: Mapping[str, str]) -> Table:
+    table = Table(title="Khóa trực tuyến", title_justify="left", box=None)
+    table.add_column("Đơn vị", overflow="fold")
+    table.add_column("Người", justify="right", no_wrap=True)
+    for name in (*(titles.get(one, one) for one in report.courses), both_courses_words(len(report.courses))):
+        table.add_column(escape(name), justify="right")
+    for line in report.units:
+        shares = (*(line.courses[one] for one in report.courses), line.both_courses)
+        table.add_row(
+            escape(line.name),
+            decimal(line.volunteers, "vi", places=0),
+            *(share_in_words(share) for share in shares),
+        )
+    return table

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from haidang.delivery import life
+from haidang.delivery import life, paper
 from haidang.delivery.draw import draw
 from haidang.delivery.masking import mask, masks
 from haidang.delivery.numbers import read_number, write_number
 from haidang.delivery.parse import parse
+from haidang.delivery.pick_words import pick_words
 from haidang.delivery.public import public_variant, sample_variant
 from haidang.delivery.realise import realise
 from haidang.delivery.reveal import reveal
@@ -20,7 +21,9 @@ __all__ = [
     "mask",
     "masks",
     "misconception_words",
+    "paper",
     "parse",
+    "pick_words",
     "public_variant",
     "read_number",
     "realise",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -10,12 +11,12 @@ import ipywidgets as w
 from haidang.desks.controls import Notice, button, column, grid, html, put, row, show
 from haidang.desks.markup import Safe, bar, element, join, safe, table, tag, tile, tiles
 from haidang.desks.projector import invitation
-from haidang.desks.who import Asked
+from haidang.desks.who import Asked, site_address
 from haidang.domain.ids import CheckId
 from haidang.domain.people import OpenCheck, Workshop
 from haidang.domain.text import in_language
 from haidang.workbench.attempts import VIETNAM
-from haidang.workbench.checks import release_check
+from haidang.workbench.checks import release_check, released_checks
 from haidang.workbench.workshops import BoardRow, board, close_check, close_workshop, open_check
 
 
@@ -95,7 +96,8 @@ class Classroom:
         translate = self._asked.translate
         state = next((one for one in workshop.checks if one.check == check), None)
         is_open = state is not None and state.closed_at is None
-        text = html(join((element("strong", self._title(check)), Safe("<br>"), self._check_state(state))))
+        parts = (element("strong", self._title(check)), Safe("<br>"), self._check_state(state), self._on_paper(check))
+        text = html(join(parts))
         text.layout.flex, text.layout.width = "1 1 200px", "auto"
         if workshop.closed_at is not None:
             return row(text)
@@ -110,6 +112,19 @@ class Classroom:
         else:
             acts = button(translate("Mở bài"), self._notice.guarded(lambda: self._open_check(check)), style="primary")
         return row(text, acts)
+
+    def _on_paper(self, check: CheckId) -> Safe:
+        """Links to the papers of a check and to the screen that takes them back, on a server only."""
+        address = site_address(os.environ)
+        if not address or check not in released_checks(self._asked.wb):
+            return Safe("")
+        translate, workshop = self._asked.translate, self._workshop
+        enter = f"{address}paper/{check}/enter?workshop={workshop.id if workshop else ''}"
+        links = (
+            element("a", translate("In đề giấy"), href=f"{address}paper/{check}?codes=4", target="_blank"),
+            element("a", translate("Nhập bài giấy"), href=enter, target="_blank"),
+        )
+        return join((Safe("<br>"), join(links, " · ")))
 
     def _check_state(self, state: OpenCheck | None) -> Safe:
         translate = self._asked.translate

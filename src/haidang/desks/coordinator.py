@@ -7,17 +7,18 @@ from typing import cast
 import ipywidgets as w
 
 from haidang.desks.controls import Chooser, Notice, beside, button, column, grid, html, put, row, show
+from haidang.desks.courses import OnlineCourses
 from haidang.desks.markup import Safe, bar, download, element, join, table, tag, tile, tiles
 from haidang.desks.who import Asked
-from haidang.domain.ids import CheckId
+from haidang.domain.ids import CheckId, UnitId
 from haidang.domain.people import UnitLevel
 from haidang.domain.text import in_language
 from haidang.tracker.progress import Missing, Progress, Share, UnitProgress
-from haidang.tracker.spreadsheet import missing_to_csv, to_csv
+from haidang.tracker.spreadsheet import both_courses_words, missing_to_csv, to_csv
 from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released_checks
 from haidang.workbench.language import decimal
-from haidang.workbench.report import check_titles, progress_of, visible_units
+from haidang.workbench.report import check_titles, course_titles, progress_of, visible_units
 
 MOST_NAMES = 200
 """Names shown at once; the file holds all of them."""
@@ -44,7 +45,10 @@ class CoordinatorDesk:
         self._check.offer((titles[one], one) for one in released_checks(asked.wb))
         self._state.offer([(translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
         self._tiles, self._table, self._mastery, self._missing = html(), html(), html(), html()
-        self._files, self._stamp, self._head = html(), html(), html()
+        self._files, self._stamp, self._head, self._finished = html(), html(), html(), html()
+        self._courses = OnlineCourses(asked, changed=load)
+        self._course_titles = course_titles(asked.wb, asked.language)
+        show(self._courses.widget, visible=False)
         self._body = column(
             self._head,
             self._tiles,
@@ -53,6 +57,7 @@ class CoordinatorDesk:
                 column(html(element("h2", translate("Năng lực đã vững"))), self._mastery, card=True),
                 least="430px",
             ),
+            column(html(element("h2", translate("Khóa trực tuyến"))), self._finished, card=True),
             column(
                 html(element("h2", translate("Ai còn thiếu"))),
                 grid(self._team.widget, self._state.widget),
@@ -62,10 +67,20 @@ class CoordinatorDesk:
             self._stamp,
         )
         again = button(translate("Tính lại"), self._notice.guarded(self._load))
+        entry = button(translate("Ghi nhận khóa trực tuyến"), self._notice.guarded(self._open_courses))
         self.widget: w.Widget = column(
-            self._notice.place, row(beside(self._unit.widget), beside(self._check.widget), again), self._body
+            self._notice.place,
+            row(beside(self._unit.widget), beside(self._check.widget), again),
+            self._body,
+            row(entry),
+            self._courses.widget,
         )
         self._load_first()
+
+    def _open_courses(self) -> None:
+        """Show who lacks which course in the unit that is chosen, and the form to record one."""
+        show(self._courses.widget, visible=True)
+        self._courses.open(cast("UnitId | None", self._unit.value or None))
 
     def _load_first(self) -> None:
         show(self._body, visible=False)
@@ -80,6 +95,7 @@ class CoordinatorDesk:
         put(self._tiles, self._drawn_tiles(report.whole))
         put(self._table, self._drawn_table(report))
         put(self._mastery, self._drawn_mastery(report.whole, report.competencies))
+        put(self._finished, self._drawn_courses(report))
         put(self._files, self._drawn_files(report))
         self._offer_teams(report)
         self._draw_missing()
@@ -133,6 +149,11 @@ class CoordinatorDesk:
                 self._tile(translate("Đạt kiểm tra năng lực"), whole.certified, notes[0]),
                 self._tile(translate("Đã nộp bài"), whole.submitted),
                 self._tile(translate("Đã bắt đầu"), whole.started, notes[1]),
+                *(
+                    [self._tile(translate(both_courses_words(len(whole.courses))), whole.both_courses)]
+                    if whole.courses
+                    else []
+                ),
                 tile(translate("Chờ giảng viên chấm"), self._number(whole.pending), translate("người")),
             )
         )
@@ -160,6 +181,26 @@ class CoordinatorDesk:
             )
         return table(head, rows, numbers=(1, 2, 3, 4, 5), label=translate("Theo đơn vị và tổ"))
 
+    def _drawn_courses(self, report: Progress) -> Safe:
+        """Each required course and all of them together; the last column is counted, never an average."""
+        translate = self._asked.translate
+        if not report.courses:
+            return element("p", translate("Khóa học này không yêu cầu khóa trực tuyến nào."), class_="hd-dim")
+        head = (
+            translate("Đơn vị"),
+            translate("Người"),
+            *(self._course_titles.get(one, one) for one in report.courses),
+            translate(both_courses_words(len(report.courses))),
+        )
+        rows = []
+        for one in report.units:
+            shares = (*(one.courses[course] for course in report.courses), one.both_courses)
+            cells = (f"{self._percent(each)} ({self._counts(each)})" if one.volunteers else "–" for each in shares)
+            team = one.level == UnitLevel.TEAM.value
+            rows.append((one.name if team else element("strong", one.name), self._number(one.volunteers), *cells))
+        columns = tuple(range(1, len(head)))
+        return table(head, rows, numbers=columns, label=translate("Khóa trực tuyến"), height="60vh")
+
     def _drawn_mastery(self, whole: UnitProgress, competencies: tuple[str, ...]) -> Safe:
         translate = self._asked.translate
         known = self._asked.wb.course.competencies
@@ -182,6 +223,7 @@ class CoordinatorDesk:
             "started": translate("Đang làm, chưa nộp"),
             "not_certified": translate("Chưa đạt"),
             "pending": translate("Chờ chấm"),
+            "lacks_courses": translate("Đạt bài, còn thiếu khóa"),
         }
         return words[state]
 
@@ -233,11 +275,13 @@ class CoordinatorDesk:
 
     def _drawn_files(self, report: Progress) -> Safe:
         translate = self._asked.translate
-        titles = check_titles(self._asked.wb)
+        titles, courses = check_titles(self._asked.wb), course_titles(self._asked.wb)
         stem = f"{report.check}-{report.on:%Y-%m-%d}"
         kind = "text/csv;charset=utf-8"
         links = (
-            download(translate("Tải bảng này (CSV)"), f"tien-do-{stem}.csv", kind, to_csv(report, titles).encode()),
+            download(
+                translate("Tải bảng này (CSV)"), f"tien-do-{stem}.csv", kind, to_csv(report, titles, courses).encode()
+            ),
             download(
                 translate("Tải danh sách còn thiếu (CSV)"),
                 f"con-thieu-{stem}.csv",
@@ -248,5 +292,5 @@ class CoordinatorDesk:
         return element("div", *links, class_="hd-tags", style="margin-top: 12px")
 
 
-_TONES = {"not_started": "", "started": "must", "not_certified": "bad", "pending": ""}
+_TONES = {"not_started": "", "started": "must", "not_certified": "bad", "lacks_courses": "must", "pending": ""}
 """States of who is missing, in the order of the list, with the colour of their label."""

@@ -1,4 +1,4 @@
-"""The trainer's desk: choose or make a workshop, run it, help one person, mark short texts."""
+"""The trainer's desk: choose or make a workshop, run it, see what it answered, help one person, mark short texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import cast
 
 import ipywidgets as w
 
+from haidang.desks.answers import ClassAnswersPart
 from haidang.desks.classroom import Classroom
 from haidang.desks.controls import (
     Chooser,
@@ -24,6 +25,7 @@ from haidang.desks.controls import (
     show,
     wide,
 )
+from haidang.desks.courses import OnlineCourses
 from haidang.desks.helping import Helping
 from haidang.desks.marking import Marking
 from haidang.desks.markup import Safe, element
@@ -53,20 +55,26 @@ class TrainerDesk:
         self._workshops: dict[WorkshopId, Workshop] = {}
         self._chooser = Chooser(translate("Lớp"), self._notice.guarded(self._chosen))
         self._classroom = Classroom(asked, project=self._project, changed=self._reload)
+        self._answers = ClassAnswersPart(asked)
         self._helping = Helping(asked)
         self._marking = Marking(asked)
+        self._courses = OnlineCourses(asked)
         self._projector = Projector(asked, back=self._back)
         self._form = _NewWorkshop(asked, self._notice, made=self._made)
         self._parts: dict[str, w.Widget] = {
             "class": self._classroom.widget,
+            "answers": self._answers.widget,
             "help": self._helping.widget,
             "mark": self._marking.widget,
+            "courses": self._courses.widget,
         }
         self._tabs = w.ToggleButtons(
             options=[
                 (translate("Lớp học"), "class"),
+                (translate("Lớp trả lời"), "answers"),
                 (translate("Giúp một người"), "help"),
                 (translate("Chấm câu viết"), "mark"),
+                (translate("Khóa trực tuyến"), "courses"),
             ],
             layout=w.Layout(width="100%", overflow="visible"),
         )
@@ -117,6 +125,7 @@ class TrainerDesk:
     def _chosen(self) -> None:
         workshop = self._workshops.get(cast("WorkshopId", self._chooser.value))
         self._classroom.open(workshop)
+        self._answers.open(workshop)
         self._helping.open(workshop)
         self._turn()
 
@@ -126,6 +135,11 @@ class TrainerDesk:
             show(part, visible=bool(self._workshops) and name == self._tabs.value)
         if self._tabs.value == "mark":
             self._marking.refresh()
+        if self._tabs.value == "courses":
+            workshop = self._workshops.get(cast("WorkshopId", self._chooser.value))
+            self._courses.open(workshop.unit if workshop else None)
+        if self._tabs.value == "answers" and self._workshops:
+            self._answers.refresh()
         if self._tabs.value != "help":
             self._helping.forget()
 

@@ -45,6 +45,12 @@ def language_of(environment: Mapping[str, str]) -> str:
     return str(notebook_language())
 
 
+def site_address(environment: Mapping[str, str]) -> str:
+    """Where the server's own pages begin, with the language (``/vi/``); '' where no server opened this page."""
+    before, live, _after = environment.get("SCRIPT_NAME", "").partition("/live/")
+    return f"{before}/" if live and is_served(environment) else ""
+
+
 def is_served(environment: Mapping[str, str]) -> bool:
     """Whether a server opened this page and therefore says whose it is."""
     return OWNER_ENV in environment

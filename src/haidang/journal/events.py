@@ -60,6 +60,8 @@ class PageState:
     """Step id they were last at."""
     values: Mapping[str, JsonValue]
     """Practice item id → what they last answered; None where they took it back."""
+    been: frozenset[str] = frozenset()
+    """Step ids they have ever been at: who leafs back has not lost what was done."""
 
     @property
     def done(self) -> tuple[str, ...]:
@@ -78,24 +80,36 @@ def record(c: Connection, events: Sequence[NewEvent], received_at: datetime) -> 
 
 def answers(c: Connection, attempt: AttemptId) -> dict[SlotId, Answer]:
     """Return the latest answer to each slot of an attempt, with the hints taken; untouched slots are absent."""
-    latest = (
-        select(func.max(_E.seq))
-        .where(_E.attempt_id == attempt, _E.kind == "answer")
-        .group_by(_E.slot)
-        .scalar_subquery()
-    )
-    taken = hints.of_attempt(c, attempt)
-    return {
-        SlotId(row.slot): Answer(
-            slot=SlotId(row.slot),
-            value=row.value,
-            event=EventId(row.uuid),
-            received_at=row.received_at,
-            late=bool(row.late),
-            hints=taken.get(SlotId(row.slot), 0),
+    return answers_of(c, [attempt])[attempt]
+
+
+def answers_of(c: Connection, attempts: Collection[AttemptId]) -> dict[AttemptId, dict[SlotId, Answer]]:
+    """Return the same for several attempts at once; every id asked for is there, with nothing if nothing was answered.
+
+    One query for the answers and one for the hints of up to 400 attempts.
+    """
+    found: dict[AttemptId, dict[SlotId, Answer]] = {one: {} for one in attempts}
+    wanted = list(found)
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        latest = (
+            select(func.max(_E.seq))
+            .where(_E.attempt_id.in_(some), _E.kind == "answer")
+            .group_by(_E.attempt_id, _E.slot)
+            .scalar_subquery()
         )
-        for row in c.execute(select(events_table).where(_E.seq.in_(latest)).order_by(_E.slot))
-    }
+        taken = hints.of_attempts(c, some)
+        for row in c.execute(select(events_table).where(_E.seq.in_(latest)).order_by(_E.slot)):
+            attempt, slot = AttemptId(row.attempt_id), SlotId(row.slot)
+            found[attempt][slot] = Answer(
+                slot=slot,
+                value=row.value,
+                event=EventId(row.uuid),
+                received_at=row.received_at,
+                late=bool(row.late),
+                hints=taken.get((attempt, slot), 0),
+            )
+    return found
 
 
 def answered_counts(c: Connection, attempts: Sequence[AttemptId]) -> dict[AttemptId, int]:
@@ -120,12 +134,14 @@ def page_state(c: Connection, person: PersonId, page: str) -> PageState:
     )
     place: str | None = None
     values: dict[str, JsonValue] = {}
+    been: set[str] = set()
     for row in c.execute(query):
         if row.kind == "practice":
             values[row.slot] = row.value
         elif isinstance(row.value, str):
             place = row.value
-    return PageState(place=place, values=values)
+            been.add(row.value)
+    return PageState(place=place, values=values, been=frozenset(been))
 
 
 def pages_of(c: Connection, person: PersonId) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -32,6 +33,16 @@ def of_attempt(c: Connection, attempt: AttemptId) -> dict[SlotId, int]:
     """Return how many hints were taken for each slot; slots without one are absent."""
     query = select(_H.slot, func.count().label("used")).where(_H.attempt_id == attempt).group_by(_H.slot)
     return {SlotId(row.slot): int(row.used) for row in c.execute(query)}
+
+
+def of_attempts(c: Connection, attempts: Sequence[AttemptId]) -> dict[tuple[AttemptId, SlotId], int]:
+    """Return the same for several attempts (at most 400 at once), by attempt and slot."""
+    query = (
+        select(_H.attempt_id, _H.slot, func.count().label("used"))
+        .where(_H.attempt_id.in_(attempts))
+        .group_by(_H.attempt_id, _H.slot)
+    )
+    return {(AttemptId(row.attempt_id), SlotId(row.slot)): int(row.used) for row in c.execute(query)}
 
 
 def _used(c: Connection, attempt: AttemptId, slot: SlotId) -> int:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from haidang.domain.diagnostics import Diagnostic, Severity, errors_in
+from haidang.domain.diagnostics import Diagnostic, errors_in
 from haidang.domain.people import Role
 from haidang.people.names import MAX_NAME, clean
 from haidang.people.roster_columns import (
@@ -21,6 +21,7 @@ from haidang.people.roster_columns import (
     private_class,
     role_of,
 )
+from haidang.people.roster_faults import fault, lost_letters, mojibake, unread_columns, value_at
 from haidang.people.roster_table import (
     Row,
     Table,
@@ -31,6 +32,8 @@ from haidang.people.roster_table import (
     tables,
 )
 
+USEFUL = "tên, mã, tổ, phường/xã, tỉnh/thành phố hay vai trò"
+"""Columns that a list of people may have, as the message about unused ones names them."""
 HEADER_WITHIN = 15
 """Rows in which the header must begin; titles and mottos of an office letter stand above it."""
 
@@ -86,33 +89,29 @@ def read_roster(name: str, data: bytes) -> RosterSheet:
     header = _header(best.rows)
     if header is None:
         return RosterSheet(name=name, rows=(), diagnostics=(*faults, _no_header(name, best)))
-    diagnostics = [*faults, *_dropped(name, header)]
+    diagnostics = [*faults, *unread_columns(name, header.row + 1, header.cells, header.columns.values(), USEFUL)]
     rows: list[RosterRow] = []
     damaged: list[int] = []
     for number, cells in best.rows[header.row + 1 :]:
         if is_blank(cells):
             continue
-        wanted = {column: _value(cells, index) for column, index in header.columns.items()}
+        wanted = {column: value_at(cells, index) for column, index in header.columns.items()}
         if not any(wanted.values()) or _is_header_again(wanted):
             continue
         if any(is_mojibake(cells[index]) for index in header.columns.values() if index < len(cells)):
             damaged.append(number)
             continue
-        row, fault = _row(name, number, wanted)
-        diagnostics += fault
+        row, found_faults = _row(name, number, wanted)
+        diagnostics += found_faults
         if row is not None:
             rows.append(row)
     if damaged:
-        diagnostics.append(_mojibake(name, damaged))
+        diagnostics.append(mojibake(name, damaged))
     if not rows and not errors_in(diagnostics):
         diagnostics.append(
-            _fault(name, header.row + 1, "RO012", "Không có dòng nào dưới dòng tiêu đề.", "Hãy chọn đúng tệp.")
+            fault(name, header.row + 1, "RO012", "Không có dòng nào dưới dòng tiêu đề.", "Hãy chọn đúng tệp.")
         )
     return RosterSheet(name=name, rows=tuple(rows), diagnostics=tuple(diagnostics))
-
-
-def _fault(name: str, line: int, code: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Diagnostic:
-    return Diagnostic(code=code, path=name, line=line, message=message, hint=hint, severity=severity)
 
 
 # ── the header ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,10 +156,10 @@ def _with_second_row(rows: Sequence[Row], index: int, cells: tuple[str, ...], co
     below = rows[index + 1][1]
     name_at = columns.get(Column.NAME, columns.get(Column.GIVEN, 0))
     parts = [private_class(one) or column_of(one) or is_counting(one) for one in below if one.strip()]
-    if _value(below, name_at) or not parts or not all(parts):
+    if value_at(below, name_at) or not parts or not all(parts):
         return plain_header
     width = max(len(cells), len(below))
-    joined = tuple(_value(below, at) or _value(cells, at) for at in range(width))
+    joined = tuple(value_at(below, at) or value_at(cells, at) for at in range(width))
     return _Header(row=index + 1, columns=_columns(joined), cells=joined)
 
 
@@ -169,47 +168,13 @@ def _is_header_again(wanted: Mapping[Column, str]) -> bool:
     return sum(column_of(value) is column for column, value in wanted.items() if value) >= 2
 
 
-def _dropped(name: str, header: _Header) -> list[Diagnostic]:
-    line = header.row + 1
-    kinds = dict.fromkeys(kind for cell in header.cells if (kind := private_class(cell)) is not None)
-    found = [
-        _fault(
-            name,
-            line,
-            "RO102",
-            f"Cột {kind.value} đã được bỏ qua, không đọc và không lưu.",
-            "Hải Đăng không cần dữ liệu này. Lần sau hãy xóa cột trước khi gửi tệp.",
-            Severity.WARNING,
-        )
-        for kind in kinds
-    ]
-    used = set(header.columns.values())
-    unknown = [
-        _letter(at)
-        for at, cell in enumerate(header.cells)
-        if cell.strip() and at not in used and private_class(cell) is None and not is_counting(cell)
-    ]
-    if unknown:
-        found.append(
-            _fault(
-                name,
-                line,
-                "RO103",
-                f"Không dùng đến cột {', '.join(unknown)}.",
-                "Nếu cột đó là tên, mã, tổ, phường/xã, tỉnh/thành phố hay vai trò, hãy đặt lại tên cột cho rõ.",
-                Severity.WARNING,
-            )
-        )
-    return found
-
-
 def _no_header(name: str, table: Table) -> Diagnostic:
     sample = [cell for _, cells in table.rows[:HEADER_WITHIN] for cell in cells]
     if any(is_mojibake(unicodedata.normalize("NFC", cell)) for cell in sample):
-        return _mojibake(name, [])
+        return mojibake(name, [])
     if sum(has_lost_letters(cell) for cell in sample) >= 2:
-        return _lost_letters(name, 0)
-    return _fault(
+        return lost_letters(name, 0)
+    return fault(
         name,
         0,
         "RO010",
@@ -221,19 +186,13 @@ def _no_header(name: str, table: Table) -> Diagnostic:
 # ── a row ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _value(cells: Sequence[str], index: int) -> str:
-    text = clean(cells[index]) if index < len(cells) else ""
-    # We write an apostrophe before what a spreadsheet would take for a formula; it comes off again here.
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
-
-
 def _row(name: str, number: int, wanted: Mapping[Column, str]) -> tuple[RosterRow | None, list[Diagnostic]]:
     person = wanted.get(Column.NAME) or clean(f"{wanted.get(Column.FAMILY, '')} {wanted.get(Column.GIVEN, '')}")
     role = role_of(wanted.get(Column.ROLE, ""))
     faults = _name_faults(name, number, person)
     if any(looks_like_private_number(one) for one in wanted.values()):
         faults.append(
-            _fault(
+            fault(
                 name,
                 number,
                 "RO023",
@@ -242,14 +201,14 @@ def _row(name: str, number: int, wanted: Mapping[Column, str]) -> tuple[RosterRo
             )
         )
     if any(has_lost_letters(one) for one in wanted.values()):
-        faults.append(_lost_letters(name, number))
+        faults.append(lost_letters(name, number))
     if any(one.startswith("#") and one.rstrip("!?").isupper() for one in wanted.values()):
-        faults.append(_fault(name, number, "RO025", "Ô công thức bị lỗi (#…).", "Hãy sửa công thức trong Excel."))
+        faults.append(fault(name, number, "RO025", "Ô công thức bị lỗi (#…).", "Hãy sửa công thức trong Excel."))
     if any(len(wanted.get(one, "")) > MAX_NAME for one in (Column.CODE, Column.TEAM, Column.COMMUNE, Column.PROVINCE)):
-        faults.append(_fault(name, number, "RO026", "Có ô quá dài.", "Hãy xem lại dòng này có bị lệch cột không."))
+        faults.append(fault(name, number, "RO026", "Có ô quá dài.", "Hãy xem lại dòng này có bị lệch cột không."))
     if role is None:
         faults.append(
-            _fault(
+            fault(
                 name,
                 number,
                 "RO027",
@@ -275,40 +234,9 @@ def _row(name: str, number: int, wanted: Mapping[Column, str]) -> tuple[RosterRo
 
 def _name_faults(name: str, number: int, person: str) -> list[Diagnostic]:
     if not person:
-        return [_fault(name, number, "RO020", "Thiếu họ và tên.", "Hãy điền họ và tên, hoặc xóa dòng.")]
+        return [fault(name, number, "RO020", "Thiếu họ và tên.", "Hãy điền họ và tên, hoặc xóa dòng.")]
     if len(person) > MAX_NAME:
-        return [_fault(name, number, "RO021", "Họ và tên quá dài.", "Hãy xem lại dòng này có bị lệch cột không.")]
+        return [fault(name, number, "RO021", "Họ và tên quá dài.", "Hãy xem lại dòng này có bị lệch cột không.")]
     if not any(one.isalpha() for one in person) or sum(one.isdigit() for one in person) > 2:
-        return [_fault(name, number, "RO022", "Ô họ và tên không phải tên người.", "Hãy sửa lại hoặc xóa dòng.")]
+        return [fault(name, number, "RO022", "Ô họ và tên không phải tên người.", "Hãy sửa lại hoặc xóa dòng.")]
     return []
-
-
-def _lost_letters(name: str, number: int) -> Diagnostic:
-    return _fault(
-        name,
-        number,
-        "RO024",
-        "Chữ có dấu đã bị mất, thay bằng dấu “?”.",
-        "Hãy mở lại danh sách gốc rồi lưu dạng “CSV UTF-8” hoặc “.xlsx”; tệp này không phục hồi được.",
-    )
-
-
-def _mojibake(name: str, numbers: Sequence[int]) -> Diagnostic:
-    where = f" ở {len(numbers)} dòng, đầu tiên là dòng {numbers[0]}" if numbers else ""
-    return _fault(
-        name,
-        numbers[0] if numbers else 0,
-        "RO006",
-        f"Chữ tiếng Việt đã vỡ{where} (kiểu “Nguyá»…n”): tệp UTF-8 đã bị mở nhầm bảng mã rồi lưu lại.",
-        "Hãy mở danh sách gốc. Trong Excel dùng Dữ liệu → Từ văn bản/CSV, chọn 65001: Unicode (UTF-8), "
-        "rồi lưu dạng “.xlsx”.",
-    )
-
-
-def _letter(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

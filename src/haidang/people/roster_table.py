@@ -234,8 +234,10 @@ def _sheet_rows(sheet: object) -> Iterator[Row]:
 
 def _cell(value: object) -> str:
     match value:
-        case None | bool():
+        case None:
             return ""
+        case bool():
+            return "TRUE" if value else "FALSE"  # as CSV has a ticked box
         case float() if value.is_integer():
             return str(int(value))
         case datetime() | date():

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from haidang import people
 from haidang.domain.errors import NotFound
 from haidang.domain.forms import Release
-from haidang.domain.ids import CheckId, PersonId, UnitId
+from haidang.domain.ids import CheckId, CourseId, PersonId, UnitId
 from haidang.domain.people import Membership, Person, Role, Unit, UnitLevel
+from haidang.domain.records import CourseRecord, Origin
 from haidang.people.hashing import pin_fault
 from haidang.workbench.attempts import today_in_vietnam
 from haidang.workbench.checks import release_check, released
@@ -20,6 +21,8 @@ from haidang.workbench.workshops import create_workshop
 TEAM_SIZE = 7
 TWO_TEAMS_EVERY = 16
 """About 6 % of volunteers are in two teams, as in the curriculum's rosters."""
+LACKING_EVERY = 5
+"""Every fifth volunteer lacks one of the online courses that a form requires."""
 TRAINER_LOGIN = "giangvien"
 
 
@@ -32,6 +35,8 @@ class Card:
     personal_code: str
     pin: str
     units: frozenset[str]
+    has_courses: bool
+    """Whether every online course that the form requires is on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,7 @@ def gather(wb: Workbench, *, number: int, check: CheckId) -> Company:
         lessons=(release.form.lesson,),
         checks=(check,),
     )
-    cards = tuple(_volunteer(wb, index, teams, workshop.code) for index in range(number))
+    cards = tuple(_volunteer(wb, index, teams, workshop.code, release.form.requires) for index in range(number))
     return Company(
         workshop_code=workshop.code,
         trainer_login=TRAINER_LOGIN,
@@ -131,7 +136,9 @@ def _trainer(wb: Workbench, ward: tuple[Unit, ...], password: str) -> Person:
     return trainer
 
 
-def _volunteer(wb: Workbench, index: int, teams: tuple[Unit, ...], workshop_code: str) -> Card:
+def _volunteer(
+    wb: Workbench, index: int, teams: tuple[Unit, ...], workshop_code: str, requires: Sequence[CourseId]
+) -> Card:
     """Enrol one volunteer, with a card and with the PIN chosen already, as after a first evening."""
     mine = [teams[index // TEAM_SIZE]]
     if len(teams) > 1 and index % TWO_TEAMS_EVERY == TWO_TEAMS_EVERY - 1:
@@ -159,8 +166,33 @@ def _volunteer(wb: Workbench, index: int, teams: tuple[Unit, ...], workshop_code
             keys=wb.keys,
         )
         assert isinstance(chosen, people.signin.SignedIn), chosen
-    units = frozenset(str(unit) for team in mine for unit in team.path)
-    return Card(person=person.id, code=code, personal_code=people.codes.shown(personal_code), pin=pin, units=units)
+    return Card(
+        person=person.id,
+        code=code,
+        personal_code=people.codes.shown(personal_code),
+        pin=pin,
+        units=frozenset(str(unit) for team in mine for unit in team.path),
+        has_courses=_record_courses(wb, index, person.id, requires),
+    )
+
+
+def _record_courses(wb: Workbench, index: int, person: PersonId, requires: Sequence[CourseId]) -> bool:
+    """Record the online courses, all but the last one for some; whether none is missing."""
+    lacks_one = bool(requires) and index % LACKING_EVERY == LACKING_EVERY - 1
+    records = [
+        CourseRecord(
+            person=person,
+            course=course,
+            completed_on=today_in_vietnam(wb.now()),
+            origin=Origin.IMPORTED,
+            source="dien-tap.xlsx",
+            recorded_at=wb.now(),
+        )
+        for course in (requires[:-1] if lacks_one else requires)
+    ]
+    with wb.database.begin() as c:
+        people.records.record(c, records, wb.now(), by=None, new_id=wb.new_id)
+    return not lacks_one
 
 
 def _pin(rng: random.Random) -> str:

@@ -64,6 +64,8 @@ class Ledger:
     person: PersonId
     code: str
     units: frozenset[str]
+    has_courses: bool = True
+    """Whether every online course that the form requires is on record for the person."""
     made: dict[str, Sent] = field(default_factory=dict)
     acknowledged: dict[str, Sent] = field(default_factory=dict)
     hints: dict[SlotId, int] = field(default_factory=dict)

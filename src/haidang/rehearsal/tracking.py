@@ -86,7 +86,10 @@ def expected(release: Release, ledgers: Sequence[Ledger], unit_names: Mapping[st
 def _state(ledger: Ledger, outcome: Any) -> str:
     if ledger.attempt is None:
         return "not_started"
-    return "started" if outcome is None else str(outcome.decision.value)
+    if outcome is None:
+        return "started"
+    waits = outcome.decision is Decision.CERTIFIED and not ledger.has_courses
+    return "lacks_courses" if waits else str(outcome.decision.value)
 
 
 def read_json(text: str) -> Tracked:

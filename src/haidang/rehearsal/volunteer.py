@@ -59,7 +59,7 @@ class Evening:
 
 async def play(stage: Stage, card: Card, index: int, *, arrives_after: float) -> Evening:
     """Play one volunteer to the end. Whatever goes wrong ends up in `Evening.errors`; nothing is raised."""
-    evening = Evening(ledger=Ledger(person=card.person, code=card.code, units=card.units))
+    evening = Evening(ledger=Ledger(person=card.person, code=card.code, units=card.units, has_courses=card.has_courses))
     phone = Phone(stage.address, excused=stage.excused)
     player = _Player(stage, card, index, phone, evening)
     try:

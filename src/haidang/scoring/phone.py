@@ -234,7 +234,9 @@ def _knows_class(element: Element, value_class: str) -> bool:
 
 def _fits(move: Transition, step: Step, done: frozenset[str]) -> bool:
     return (
-        (move.screen, move.action, move.target) == (step.screen, step.action, step.target)
+        move.screen == step.screen
+        and move.target == step.target
+        and move.action is step.action
         and move.actor in ("", step.actor)
         and move.value_class in ("", step.value_class)
         and done.issuperset(move.needs)

@@ -23,7 +23,7 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 import haidang_widgets
-from haidang.serving import api
+from haidang.serving import api, paper_pages
 from haidang.serving import site as pages
 from haidang.serving.kernels import GuardedKernelManager, LeanKernelSpecManager
 from haidang.serving.live_pages import (
@@ -39,9 +39,10 @@ from haidang.serving.live_pages import (
 from haidang.serving.request import LARGEST_BODY, NotFoundHandler, Site, path_for_log
 from haidang.serving.shared_pages import TEMPLATE, SharedPages
 from haidang.serving.static_files import StaticFiles, StaticHandler
+from haidang.serving.workshop_pages import ClassAnswersHandler
 from haidang.workbench.finishing import catch_up, finish_overdue
 from haidang.workbench.language import languages
-from haidang.workbench.opening import Workbench
+from haidang.workbench.opening import COURSE_ENV, KEPT_COURSE, KEPT_ENV, Workbench
 from haidang.workbench.visits import find_visitor
 from haidang_widgets.page_state import script_json, slim_state
 
@@ -103,7 +104,11 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
             log_function=log_request,
             websocket_ping_interval=30,
         )
-        self.kernel_manager.page_settings = {"HAIDANG_COURSE": str(self.site.workbench.settings.course)}
+        places = self.site.workbench.settings
+        self.kernel_manager.page_settings = {
+            COURSE_ENV: str(places.course),
+            KEPT_ENV: str(places.data / KEPT_COURSE),
+        }
         self.kernel_manager.staff_settings = self.site.workbench.settings.environment()
         return settings
 
@@ -136,10 +141,14 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
             ours("sign-out", pages.SignOutHandler),
             ours(r"w/(?P<code>[\w-]+)", pages.WorkshopDoorHandler),
             ours(r"c/(?P<token>[\w-]+)", pages.CardDoorHandler),
+            ours(f"{language}/checklist", pages.ChecklistHandler),
             ours(f"{language}/lesson/{name}", pages.SharedPageHandler),
             ours(r"start/(?P<check>[a-z0-9-]+)", pages.StartCheckHandler),
             ours(f"{language}/check/{attempt}", pages.AttemptPageHandler),
             ours(f"{language}/result/{attempt}", pages.ResultPageHandler),
+            ours(f"{language}/paper/(?P<check>[a-z0-9-]+)", paper_pages.PaperHandler),
+            ours(f"{language}/paper/(?P<check>[a-z0-9-]+)/enter", paper_pages.PaperEntryHandler),
+            ours(rf"{language}/workshop/(?P<code>[\w-]+)/answers/(?P<check>[a-z0-9-]+)", ClassAnswersHandler),
             ours("api/me", api.MeHandler),
             ours("api/events", api.EventsHandler),
             ours(r"api/pages/(?P<page>[\w-]+)/state", api.PageStateHandler),

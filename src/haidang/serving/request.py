@@ -86,6 +86,12 @@ def path_for_log(path: str) -> str:
     return f"{before}{door}…" if door else path
 
 
+def _in_language(address: str, base: str, code: str) -> str:
+    """The address of the same page in another language: in its path where it names one, else as a query."""
+    first, _slash, rest = address.removeprefix(base).partition("/")
+    return f"{base}{code}/{rest}" if first in languages() else f"{address}?lang={code}"
+
+
 def site_page(
     site: Site, template: str, *, language: str, visitor: Visitor | None, xsrf: str, address: str, **context: object
 ) -> str:
@@ -98,7 +104,7 @@ def site_page(
     hd = {
         "language": language,
         "other_languages": [
-            {"code": code, "name": name, "href": f"{address}?lang={code}"}
+            {"code": code, "name": name, "href": _in_language(address, site.base, code)}
             for code, name in languages().items()
             if code != language
         ],

@@ -197,7 +197,7 @@ def page_resources(app: HaidangVoila, language: str, path: Path, *, shared: bool
         "other_languages": others,
         "labels": labels(language),
         "asset": lambda name: site.files.url(name),  # noqa: PLW0108  # Voila copies all this deeply, functions it does not
-        "page": {**facts, "kind": kind, "name": path.stem, "title": facts.get("title", path.stem)},
+        "page": {**facts, "kind": kind, "name": path.stem, "title": translate(str(facts.get("title", path.stem)))},
         "shared": shared,
         "banner": translate(site.banner) if site.banner else "",
         "signed_in": True,

@@ -11,6 +11,7 @@ from haidang.domain.errors import NotAllowed
 from haidang.domain.ids import AttemptId, CheckId
 from haidang.serving.request import PENDING_COOKIE, SESSION_COOKIE, BaseHandler
 from haidang.workbench.attempts import owned_attempt, start_attempt
+from haidang.workbench.checklist import checklist_view
 from haidang.workbench.home import home_view
 from haidang.workbench.visits import (
     SESSION_HOURS,
@@ -306,6 +307,16 @@ class HomeHandler(BaseHandler):
         visitor = self.someone()
         view = await self.site.call(home_view, self.site.workbench, visitor, self.language, self.site.base)
         self.draw("home.html", **view)
+
+
+class ChecklistHandler(BaseHandler):
+    """What residents can do by themselves: the same page for everybody who is signed in, and nothing comes back."""
+
+    def get(self, language: str) -> None:
+        """Draw the checklist."""
+        del language  # read from the address by `BaseHandler.language`
+        self.someone()
+        self.draw("checklist.html", **checklist_view(self.site.workbench.course, self.language))
 
 
 class StartCheckHandler(BaseHandler):

@@ -144,6 +144,18 @@ try_failure = Table(
     Index(None, "key", "at"),
 )
 
+course_record = Table(
+    "course_record",
+    metadata,
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("course", SHORT, primary_key=True),
+    Column("completed_on", Date, nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("source", NAME, nullable=False),  # name of the file, or of whoever typed it in
+    Column("by_person", ID, ForeignKey("person.id"), nullable=True),  # empty: the command line on this machine
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
 # ── journal ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 attempt = Table(

@@ -12,9 +12,9 @@ from haidang.domain.attempts import AttemptState
 from haidang.domain.ids import AttemptId, CheckId, PersonId, ReleaseId, UnitId
 from haidang.domain.people import Role
 from haidang.store import tables as t
-from haidang.tracker.schema import ATTEMPTS, SCORES, UNITS, VOLUNTEERS, Column, conform
+from haidang.tracker.schema import ATTEMPTS, COURSE_RECORDS, SCORES, UNITS, VOLUNTEERS, Column, conform
 
-_P, _M, _U, _A, _S = t.person.c, t.membership.c, t.unit.c, t.attempt.c, t.score.c
+_P, _M, _U, _A, _S, _R = t.person.c, t.membership.c, t.unit.c, t.attempt.c, t.score.c, t.course_record.c
 _AT_ONCE = 400
 """Units in one IN list: SQLite allows 32,766 parameters, older builds 999."""
 _SUBMITTED = AttemptState.SUBMITTED.value
@@ -102,6 +102,20 @@ def scores(c: Connection, check: CheckId, units: Collection[UnitId]) -> pd.DataF
         )
 
     return _gathered(c, units, query, SCORES)
+
+
+def course_records(c: Connection, units: Collection[UnitId]) -> pd.DataFrame:
+    """Online courses that active volunteers of `units` have finished (see `schema.COURSE_RECORDS`)."""
+
+    def query(of_units: ColumnElement[bool]) -> Select[Any]:
+        return (
+            select(_R.person_id, _R.course)
+            .join(t.person, _P.id == _R.person_id)
+            .join(t.membership, _M.person_id == _P.id)
+            .where(_active(of_units))
+        )
+
+    return _gathered(c, units, query, COURSE_RECORDS)
 
 
 def unit_table(c: Connection) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""Who has started, submitted and been certified, by unit and team: every share with its numerator and denominator."""
+"""Who has started, submitted, been certified and finished the online courses, by unit and team.
+
+Every share stands with its numerator and denominator.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,19 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from haidang.domain.forms import Release
-from haidang.domain.ids import AttemptId, CheckId, ReleaseId, UnitId
+from haidang.domain.ids import AttemptId, CheckId, CourseId, ReleaseId, UnitId
 from haidang.domain.people import UnitLevel
 from haidang.domain.scores import Decision, Mastery
 from haidang.tracker import frames
+from haidang.tracker.courses import ALL, finished, waiting_for_courses
 from haidang.tracker.decisions import MarkRow, counting_attempts, decide_all, mastery_table, with_marks
 
 PERSONS = "người"
 """What all shares here count (rule 2: never added to visits, installs or households)."""
 NOT_STARTED, STARTED = "not_started", "started"
-FINAL = tuple(one.value for one in Decision)
+LACKS_COURSES = "lacks_courses"
+"""Passed, and an online course that the form requires is not recorded: not certified yet."""
+FINAL = (*(one.value for one in Decision), LACKS_COURSES)
 _DEPTH = {level.value: depth for depth, level in enumerate(UnitLevel)}
 
 
@@ -74,6 +80,11 @@ class UnitProgress:
     """Persons whose decision waits for a mark."""
     mastery: Mapping[str, Share]
     """Competency id → persons who mastered it ÷ volunteers of the unit."""
+    courses: Mapping[str, Share]
+    """Required online course → persons who finished it ÷ volunteers of the unit (K05, K06)."""
+    both_courses: Share
+    """Persons who finished every required course ÷ volunteers; counted, never averaged (K07). 0 of 0 where no course
+    is required."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +96,7 @@ class Missing:
     team: str
     """Names of all their teams among the units asked for."""
     state: str
-    """``not_started``, ``started``, ``pending`` or ``not_certified``."""
+    """``not_started``, ``started``, ``pending``, ``not_certified`` or ``lacks_courses``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +112,8 @@ class Progress:
     missing: tuple[Missing, ...]
     """By Vietnamese name order."""
     competencies: tuple[str, ...]
+    courses: tuple[str, ...]
+    """Ids of the online courses that every volunteer must finish."""
 
 
 def progress(
@@ -110,23 +123,34 @@ def progress(
     units: Sequence[UnitId],
     releases: Mapping[ReleaseId, Release],
     marks: Sequence[MarkRow],
+    records: pd.DataFrame,
+    courses: Sequence[CourseId],
     on: date,
 ) -> Progress:
     """Compute the report for the units given (ids of all levels; people are found through their own memberships).
 
     Parents are counted anew from distinct persons, never added up from or averaged over their children (rule 4).
+
+    Parameters
+    ----------
+    records
+        Finished online courses (`frames.course_records` of the same units). Where a form requires courses, nobody
+        counts as certified without them.
+    courses
+        The online courses that every volunteer must finish.
     """
     people = frames.volunteers(c, units)
     tree = frames.unit_table(c)
     tries = frames.attempts(c, check, units)
     scores = with_marks(frames.scores(c, check, units), marks)
     counting = counting_attempts(tries, decide_all(tries, scores, releases), releases)
-    states = _states(people, tries, counting)
+    states = _states(people, tries, counting, waiting_for_courses(counting, records, releases))
     mastery = mastery_table(counting, scores, releases)
     competencies = tuple(
         sorted({one for each in releases.values() for i in each.items.values() for one in i.competencies})
     )
-    counted = _Counts(people, states, mastery[mastery["mastery"] == Mastery.MASTERED.value], tree, competencies, on)
+    mastered = mastery[mastery["mastery"] == Mastery.MASTERED.value]
+    counted = _Counts(people, states, mastered, finished(records, courses), tree, competencies, tuple(courses), on)
     chosen = sorted((one for one in units if one in tree.index), key=lambda one: _DEPTH[str(tree.at[one, "level"])])
     return Progress(
         check=check,
@@ -135,6 +159,7 @@ def progress(
         units=tuple(counted.line(one, *_described(tree, one)) for one in chosen),
         missing=_missing(people, states, tree),
         competencies=competencies,
+        courses=tuple(courses),
     )
 
 
@@ -152,12 +177,15 @@ def standing_decisions(
     return {AttemptId(str(key)): Decision(value) for key, value in decided["decision"].items()}
 
 
-def _states(people: pd.DataFrame, tries: pd.DataFrame, counting: pd.DataFrame) -> pd.Series[str]:
-    """Person → not_started, started, or the decision of the attempt that counts."""
+def _states(
+    people: pd.DataFrame, tries: pd.DataFrame, counting: pd.DataFrame, waiting: pd.Series[bool]
+) -> pd.Series[str]:
+    """Person → not_started, started, or the decision of the attempt that counts; lacks_courses for who waits."""
     states = pd.Series(NOT_STARTED, index=pd.Index(people["person"].unique()), dtype="str")
     states = states.mask(states.index.isin(tries["person"]), STARTED)
     decided = counting.set_index("person")["decision"].reindex(states.index)
-    return states.where(decided.isna(), decided)
+    states = states.where(decided.isna(), decided)
+    return states.mask(states.index.isin(waiting.index[waiting]), LACKS_COURSES)
 
 
 class _Counts:
@@ -168,12 +196,15 @@ class _Counts:
         people: pd.DataFrame,
         states: pd.Series[str],
         mastered: pd.DataFrame,
+        done: pd.DataFrame,
         tree: pd.DataFrame,
         competencies: tuple[str, ...],
+        courses: tuple[str, ...],
         on: date,
     ) -> None:
         self._on = on
         self._competencies = competencies
+        self._courses = courses
         above = tree["path"].str.strip("/").str.split("/").explode().rename("unit")
         pairs = people[["person", "team"]].merge(above, left_on="team", right_index=True)[["person", "unit"]]
         everybody = people[["person"]].assign(unit="")
@@ -182,6 +213,7 @@ class _Counts:
         self._states = pairs.groupby(["unit", "state"]).size().to_dict()
         held = mastered[["person", "competency"]].drop_duplicates().merge(pairs, on="person")
         self._held = held.groupby(["unit", "competency"]).size().to_dict()
+        self._done = done.merge(pairs, on="person").groupby(["unit", "course"]).size().to_dict()
 
     def line(self, unit: str, name: str, level: str, within: str) -> UnitProgress:
         """One unit's line."""
@@ -202,6 +234,10 @@ class _Counts:
             certified=share(by_state[Decision.CERTIFIED.value]),
             pending=by_state[Decision.PENDING.value],
             mastery={one: share(int(self._held.get((unit, one), 0))) for one in self._competencies},
+            courses={one: share(int(self._done.get((unit, one), 0))) for one in self._courses},
+            both_courses=share(int(self._done.get((unit, ALL), 0)))
+            if self._courses
+            else Share(numerator=0, denominator=0, of=PERSONS, on=self._on),
         )
 
 

@@ -49,6 +49,12 @@ SCORES = (
 )
 """One row for each slot of each submitted attempt; `rubric` is '' where no person marks."""
 
+COURSE_RECORDS = (
+    Column(name="person", dtype="str"),
+    Column(name="course", dtype="str"),
+)
+"""One row for each online course that a volunteer has finished, as far as it was recorded."""
+
 UNITS = (
     Column(name="id", dtype="str"),
     Column(name="name", dtype="str"),

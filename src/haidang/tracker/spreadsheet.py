@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 
 from haidang.domain.people import UnitLevel
-from haidang.tracker.progress import Progress
+from haidang.tracker.progress import Progress, Share
 
 BOM = "\ufeff"
 HEADER = (
@@ -28,25 +28,32 @@ STATES = {
     "started": "Đang làm, chưa nộp",
     "pending": "Chờ chấm",
     "not_certified": "Chưa đạt",
+    "lacks_courses": "Đạt bài, còn thiếu khóa",
     "certified": "Đạt",
 }
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def to_csv(report: Progress, titles: Mapping[str, str] | None = None) -> str:
+def to_csv(report: Progress, titles: Mapping[str, str] | None = None, courses: Mapping[str, str] | None = None) -> str:
     """Write one line a unit: byte order mark, semicolons, decimal commas, dates as dd/mm/yyyy.
 
-    The last columns count the persons who mastered each competency; their denominator is the number of volunteers.
+    After the check come the online courses, each and all together, as persons and per cent; the last columns count the
+    persons who mastered each competency. The denominator of all of them is the number of volunteers.
 
     Parameters
     ----------
     titles
         Check id → title; the id stands where there is none.
+    courses
+        Online course id → title, likewise.
     """
     title = (titles or {}).get(report.check, report.check)
-    rows: list[Iterable[object]] = [(*HEADER, *report.competencies)]
+    named = [(courses or {}).get(one, one) for one in report.courses]
+    both = [both_courses_words(len(named))] if named else []
+    head = [f"{one} ({what})" for one in (*named, *both) for what in ("người", "%")]
+    rows: list[Iterable[object]] = [(*HEADER, *head, *report.competencies)]
     for line in report.units:
-        percent = line.certified.percent
+        shares = [line.courses[one] for one in report.courses] + [line.both_courses for _ in both]
         rows.append(
             (
                 line.name,
@@ -58,14 +65,20 @@ def to_csv(report: Progress, titles: Mapping[str, str] | None = None) -> str:
                 line.submitted.numerator,
                 line.certified.numerator,
                 line.pending,
-                "" if percent is None else f"{percent:.1f}".replace(".", ","),
+                _percent(line.certified),
                 line.certified.numerator,
                 line.certified.denominator,
                 _day(report.on),
+                *(cell for share in shares for cell in (share.numerator, _percent(share))),
                 *(line.mastery[one].numerator for one in report.competencies),
             )
         )
     return _written(rows)
+
+
+def both_courses_words(count: int) -> str:
+    """Say in Vietnamese that somebody finished every one of `count` courses."""
+    return "Cả hai khóa" if count == 2 else "Đủ các khóa"
 
 
 def missing_to_csv(report: Progress, titles: Mapping[str, str] | None = None) -> str:
@@ -99,6 +112,10 @@ def _written(rows: Iterable[Iterable[object]]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows([disarmed(one) if isinstance(one, str) else one for one in row] for row in rows)
     return BOM + out.getvalue()
+
+
+def _percent(share: Share) -> str:
+    return "" if share.percent is None else f"{share.percent:.1f}".replace(".", ",")
 
 
 def _day(day: date) -> str:

@@ -80,11 +80,17 @@ def released(wb: Workbench, check: CheckId, release: ReleaseId | None = None) ->
         If the check was never released here.
     """
     if release is None:
-        mine = [one for one in nbgrading.published(wb.folder) if one.rpartition("-r")[0] == check]
+        mine = releases_of(wb, check)
         if not mine:
             raise NotFound("Bài kiểm tra này chưa được phát hành. Hãy báo giảng viên.", code="not_released")
-        release = max(mine, key=lambda one: int(one.rpartition("-r")[2]))
+        release = mine[0]
     return nbgrading.load_release(wb.folder, release)
+
+
+def releases_of(wb: Workbench, check: CheckId) -> tuple[ReleaseId, ...]:
+    """Every release of a check, the newest first."""
+    mine = [one for one in nbgrading.published(wb.folder) if one.rpartition("-r")[0] == check]
+    return tuple(sorted(mine, key=lambda one: int(one.rpartition("-r")[2]), reverse=True))
 
 
 def released_checks(wb: Workbench) -> tuple[CheckId, ...]:

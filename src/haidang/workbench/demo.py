@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 
 from haidang import people
 from haidang.domain.attempts import JsonValue
 from haidang.domain.ids import CheckId
 from haidang.domain.people import Person, Workshop
+from haidang.domain.records import CourseRecord, Origin
 from haidang.people import demo as ward_of
 from haidang.people.codes import shown
 from haidang.workbench.answers import take_events
@@ -22,17 +24,23 @@ from haidang.workbench.attempts import owned_attempt, start_attempt, submit_atte
 from haidang.workbench.checks import release_check, released
 from haidang.workbench.marking import mark_text, waiting_texts
 from haidang.workbench.opening import Workbench
+from haidang.workbench.report import required_courses
 from haidang.workbench.sample_answers import TEXT as SOUND_TEXT
 from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import create_workshop
 
 PIN = "4826"
+OPENED = (CheckId("vneid"), CheckId("volunteer"))
+"""Checks that the demonstration's workshop opens; the others wait at the trainer's desk."""
 SHOWN = 3
 """Volunteers whose sign-ins are printed; they have done nothing yet."""
 PLAYED = 30
 """Volunteers who have sat the check, so that the desks have something to show."""
 STARTED = 6
+FINISHED_COURSES = (0.92, 0.84)
+"""Shares of the volunteers who finished the first and the second online course."""
+COURSE_LIST = "khoa-hoc-minh-hoa.xlsx"
 LEFT_TO_MARK = 5
 MARKED_WELL = "Lời lẽ gần gũi, cụ nghe là hiểu. Cứ thế phát huy nhé."
 MARKED_POORLY = "Bạn xem lại phần chữ ký số rồi viết lại nhé."
@@ -83,8 +91,8 @@ def _make(wb: Workbench) -> dict[str, object]:
     staff = [one for one in installed.sign_ins if one.login]
     volunteers = [one for one in installed.sign_ins if not one.login]
     trainer = next(one.person for one in staff if one.login.startswith("giangvien"))
-    checks = sorted(wb.course.forms)
-    for check in checks:
+    checks = [check for check in OPENED if check in wb.course.forms] or sorted(wb.course.forms)
+    for check in sorted(wb.course.forms):
         release_check(wb, check)
     workshop = create_workshop(
         wb,
@@ -107,6 +115,7 @@ def _make(wb: Workbench) -> dict[str, object]:
                 now=now,
                 keys=wb.keys,
             )
+    _record_courses(wb, [one.person for one in volunteers], lacking=volunteers[SHOWN - 1].person)
     for index, one in enumerate(volunteers[SHOWN : SHOWN + PLAYED + STARTED]):
         _play(wb, one.person, workshop, CheckId(checks[0]), rng, submit=index < PLAYED)
     _mark(wb, trainer, rng)
@@ -125,6 +134,33 @@ def _make(wb: Workbench) -> dict[str, object]:
             for one in staff
         ],
     }
+
+
+def _record_courses(wb: Workbench, volunteers: Sequence[Person], *, lacking: Person) -> None:
+    """Most volunteers have finished the online courses, the second some days after the first, as a list would say.
+
+    `lacking`, whose sign-in is printed, has the first one only: so anybody can see what the pages say then.
+    """
+    rng = random.Random(ward_of.SEED + 1)  # noqa: S311  # its own row of numbers: the answers stay what they are
+    today, records = today_in_vietnam(wb.now()), []
+    for person in volunteers:
+        days_ago = rng.randint(12, 30)
+        for index, course in enumerate(required_courses(wb)):
+            share = FINISHED_COURSES[min(index, len(FINISHED_COURSES) - 1)]
+            done = rng.random() < share and not (index and person is lacking)
+            if done:
+                records.append(
+                    CourseRecord(
+                        person=person.id,
+                        course=course.id,
+                        completed_on=today - timedelta(days=max(days_ago - 4 * index, 1)),
+                        origin=Origin.IMPORTED,
+                        source=COURSE_LIST,
+                        recorded_at=wb.now(),
+                    )
+                )
+    with wb.database.begin() as c:
+        people.records.record(c, records, wb.now(), by=None, new_id=wb.new_id)
 
 
 def _play(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -88,20 +89,32 @@ def finish(wb: Workbench, attempt: Attempt) -> bool:
         False if it had been submitted before.
     """
     release = released(wb, attempt.check, attempt.release)
-    now = wb.now()
     with wb.database.begin() as c:
-        first = journal.attempts.submit(c, attempt.id, now)
-        if first:
-            answers = journal.events.answers(c, attempt.id)
-            scores = score_answers(release, attempt, answers)
-            journal.scores.put(c, attempt.id, scores)
-            journal.attempts.set_decision(c, attempt.id, decide(release, scores).decision)
+        first = hand_in(c, release, attempt, wb.now())
     if first:
-        try:
-            project(wb, attempt.id)
-        except Exception:  # a boundary: nbgrader's troubles must not reach the person's submission
-            log.exception("attempt %s is scored, but not yet in the gradebook", attempt.id)
+        bring_in(wb, attempt.id)
     return first
+
+
+def hand_in(c: Connection, release: Release, attempt: Attempt, at: datetime) -> bool:
+    """Submit and score an attempt within the caller's transaction; False if it had been submitted before.
+
+    `bring_in` follows once the transaction is committed.
+    """
+    if not journal.attempts.submit(c, attempt.id, at):
+        return False
+    scores = score_answers(release, attempt, journal.events.answers(c, attempt.id))
+    journal.scores.put(c, attempt.id, scores)
+    journal.attempts.set_decision(c, attempt.id, decide(release, scores).decision)
+    return True
+
+
+def bring_in(wb: Workbench, attempt_id: AttemptId) -> None:
+    """Bring a submitted attempt into nbgrader's files at once; what fails is done later by `catch_up`."""
+    try:
+        project(wb, attempt_id)
+    except Exception:  # a boundary: nbgrader's troubles must not reach the person's submission
+        log.exception("attempt %s is scored, but not yet in the gradebook", attempt_id)
 
 
 def project(wb: Workbench, attempt_id: AttemptId) -> bool:

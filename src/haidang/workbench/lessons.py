@@ -8,14 +8,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haidang.bank import Course, load_course
+from haidang.bank import Course, course_kept_in, load_course
 from haidang.delivery import reveal, sample_variant
 from haidang.domain.errors import ContentError
 from haidang.domain.ids import ItemId
 from haidang.domain.items import Item, ItemType
 from haidang.workbench.labels import labels
 from haidang.workbench.language import notebook_language
-from haidang.workbench.opening import COURSE_ENV, find_upwards
+from haidang.workbench.opening import COURSE_ENV, KEPT_ENV, find_upwards
 
 if TYPE_CHECKING:
     from anywidget import AnyWidget
@@ -38,7 +38,8 @@ def _course() -> Course:
         raise ContentError(
             "Không thấy thư mục nội dung (assessments). Hãy mở sổ tay (notebook) trong thư mục hải đăng.", []
         )
-    return load_course(folder)
+    kept = os.environ.get(KEPT_ENV)
+    return course_kept_in(folder, Path(kept)) if kept else load_course(folder)
 
 
 def _seed(item: Item) -> int:

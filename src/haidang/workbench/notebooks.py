@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from haidang.workbench.language import translator
+
+_PRACTICE = re.compile(r"""\bpractice\(\s*["']([\w-]+)["']""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,8 @@ class LessonFacts:
     """Names of the lessons that should come before."""
     ledger: tuple[tuple[str, str], ...]
     """(ledger id, anchor of the step) for everything that a cell says it teaches."""
+    practice: tuple[tuple[str, str], ...] = ()
+    """(practice item id, anchor of the step it stands in)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +51,8 @@ def _notebook(path: Path, _changed: int) -> Mapping[str, object]:
     return found
 
 
-def _read(path: Path) -> tuple[Mapping[str, object], list[Mapping[str, object]]]:
-    """The ``haidang`` metadata of a notebook and of each of its cells."""
+def _read(path: Path) -> tuple[Mapping[str, object], list[tuple[Mapping[str, object], str]]]:
+    """The ``haidang`` metadata of a notebook and of each of its cells, with the source of those that are code."""
     notebook = _notebook(path, path.stat().st_mtime_ns)
 
     def facts(part: object) -> Mapping[str, object]:
@@ -53,8 +60,14 @@ def _read(path: Path) -> tuple[Mapping[str, object], list[Mapping[str, object]]]
         found = metadata.get("haidang", {}) if isinstance(metadata, dict) else {}
         return found if isinstance(found, dict) else {}
 
+    def code(cell: object) -> str:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            return ""
+        source = cell.get("source", "")
+        return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
     cells = notebook.get("cells", [])
-    return facts(notebook), [facts(cell) for cell in cells] if isinstance(cells, list) else []
+    return facts(notebook), [(facts(cell), code(cell)) for cell in cells] if isinstance(cells, list) else []
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -68,11 +81,12 @@ def lessons(notebooks: Path, language: str) -> list[LessonFacts]:
         facts, cells = _read(path)
         if facts.get("kind") != "lesson":
             continue
-        steps = tuple((str(cell["step"]), str(cell.get("title", ""))) for cell in cells if cell.get("step"))
-        anchor, cited = "", []
-        for cell in cells:
+        steps = tuple((str(cell["step"]), str(cell.get("title", ""))) for cell, _code in cells if cell.get("step"))
+        anchor, cited, practised = "", [], []
+        for cell, code in cells:
             anchor = str(cell.get("step") or anchor)
             cited += [(name, anchor) for name in _names(cell.get("ledger"))]
+            practised += [(name, anchor) for name in _PRACTICE.findall(code)]
         found.append(
             LessonFacts(
                 name=path.stem,
@@ -84,13 +98,18 @@ def lessons(notebooks: Path, language: str) -> list[LessonFacts]:
                 roles=_names(facts.get("for")),
                 after=_names(facts.get("after")),
                 ledger=tuple(dict.fromkeys(cited)),
+                practice=tuple(dict.fromkeys(practised)),
             )
         )
     return found
 
 
 def live_pages(notebooks: Path, language: str) -> list[PageFacts]:
-    """Every live notebook, desks first: also an ordinary one that a trainer has just dropped in."""
+    """Every live notebook, desks first: also an ordinary one that a trainer has just dropped in.
+
+    The desks stand in one folder for all languages, so that their titles are sentences of the interface.
+    """
+    translate = translator(language)
     found = []
     for folder in ("desks", "", language):
         for path in sorted((notebooks / folder).glob("*.ipynb")):
@@ -100,8 +119,8 @@ def live_pages(notebooks: Path, language: str) -> list[PageFacts]:
             found.append(
                 PageFacts(
                     href=path.relative_to(notebooks).as_posix(),
-                    title=str(facts.get("title", path.stem)),
-                    summary=str(facts.get("summary", "")),
+                    title=translate(str(facts.get("title", path.stem))),
+                    summary=translate(str(facts.get("summary", ""))) if facts.get("summary") else "",
                     roles=_names(facts.get("for")),
                 )
             )

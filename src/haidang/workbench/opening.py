@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from haidang.bank import Course, load_course
+from haidang.bank import Course, course_kept_in
 from haidang.domain.errors import SetupError
 from haidang.nbgrading import CourseFolder
 from haidang.people.codes import Keys
@@ -23,6 +23,9 @@ DATABASE_ENV = "HAIDANG_DATABASE"
 GRADEBOOK_ENV = "HAIDANG_GRADEBOOK"
 ADDRESS_ENV = "HAIDANG_PUBLIC_ADDRESS"
 NOTEBOOKS_ENV = "HAIDANG_NOTEBOOKS"
+KEPT_ENV = "HAIDANG_KEPT_COURSE"
+KEPT_COURSE = "course.kept"
+"""File in the data folder with the course as it was read last."""
 
 
 def default_data() -> Path:
@@ -190,7 +193,7 @@ def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now,
         raise SetupError(
             f"Không ghi được vào thư mục dữ liệu {settings.data}. Hãy chọn thư mục khác bằng --data."
         ) from fault
-    course = load_course(settings.course)
+    course = course_kept_in(settings.course, settings.data / KEPT_COURSE)
     database = Database(settings.database_url or f"sqlite:///{settings.data / 'journal.db'}")
     if upgrade:
         database.upgrade()

@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from haidang import journal, nbgrading, people
 from haidang.domain.attempts import AttemptState
+from haidang.domain.competencies import Holder
 from haidang.domain.errors import Refused
 from haidang.domain.forms import Release
 from haidang.domain.ids import AttemptId, CheckId, PersonId, ReleaseId, SlotId, UnitId
 from haidang.domain.people import Person, Role, Unit, UnitLevel
+from haidang.domain.records import OnlineCourse
 from haidang.domain.scores import Decision
 from haidang.domain.text import in_language
 from haidang.workbench.attempts import today_in_vietnam
@@ -122,6 +124,7 @@ def progress_of(wb: Workbench, actor: Person | None, check: CheckId | None = Non
     Refused
         If the unit is unknown or outside the actor's scope, or the check was not released.
     """
+    from haidang.tracker import frames
     from haidang.tracker.progress import progress
 
     units = [one.id for one in chosen_units(wb, actor, unit)]
@@ -134,8 +137,20 @@ def progress_of(wb: Workbench, actor: Person | None, check: CheckId | None = Non
             units=units,
             releases=releases,
             marks=marks_for(wb, c, wanted, releases),
+            records=frames.course_records(c, units),
+            courses=[one.id for one in required_courses(wb)],
             on=today_in_vietnam(wb.now()),
         )
+
+
+def required_courses(wb: Workbench) -> tuple[OnlineCourse, ...]:
+    """The online courses that every volunteer must finish."""
+    return tuple(one for one in wb.course.online_courses.values() if Holder.VOLUNTEER in one.required_for)
+
+
+def course_titles(wb: Workbench, language: str = "vi") -> dict[str, str]:
+    """Id → title of the online courses that every volunteer must finish."""
+    return {str(one.id): in_language(one.title, language) for one in required_courses(wb)}
 
 
 def releases_of(wb: Workbench, check: CheckId) -> dict[ReleaseId, Release]:

@@ -9,16 +9,19 @@ from haidang.delivery import act_words, key_words, life, misconception_words, re
 from haidang.domain.attempts import Answer, Attempt, AttemptState, Variant
 from haidang.domain.errors import Closed
 from haidang.domain.forms import Release
-from haidang.domain.ids import AttemptId, Language, SlotId
+from haidang.domain.ids import AttemptId, CourseId, Language, SlotId
 from haidang.domain.items import SimulatedPhone
+from haidang.domain.records import CourseRecord
 from haidang.domain.responses import Response, Unparsable
-from haidang.domain.scores import Outcome, Score, ScoreStatus
+from haidang.domain.scores import Decision, Outcome, Score, ScoreStatus
 from haidang.domain.text import in_language
 from haidang.nbgrading import Mark
 from haidang.workbench.attempts import owned_attempt
 from haidang.workbench.checks import released
 from haidang.workbench.finishing import marks_of, outcomes_of, responses_of
 from haidang.workbench.opening import Workbench
+from haidang.workbench.paper_keeping import typed_from_paper
+from haidang.workbench.records import courses_for_page, lacking
 from haidang.workbench.visits import Visitor
 
 
@@ -64,6 +67,8 @@ def result_for_page(wb: Workbench, visitor: Visitor, attempt_id: AttemptId, lang
         answers = journal.events.answers(c, attempt.id)
         marks = marks_of(wb, c, attempt)
         workshop = people.workshops.get(c, attempt.workshop) if attempt.workshop else None
+        on_paper = typed_from_paper(c, attempt.id)
+        finished = people.records.of_person(c, attempt.person) if release.form.requires else {}
     outcome = outcomes[attempt.id]
     place = standing(wb, release, siblings, outcomes)
     closed = (
@@ -92,11 +97,27 @@ def result_for_page(wb: Workbench, visitor: Visitor, attempt_id: AttemptId, lang
         "next_attempt_at": place.next_attempt_at,
         "counts": place.counting == attempt.id,
         "reveals_key": reveals,
+        "on_paper": on_paper,
+        "purpose": release.form.purpose,
         "competencies": _competencies(wb, release, outcome, spoken),
         "slots": [
-            _slot(release, number, score, responses, answers, marks, spoken, reveals=reveals)
+            _slot(release, number, score, responses, answers, marks, spoken, reveals=reveals, on_paper=on_paper)
             for number, score in enumerate(outcome.scores, start=1)
         ],
+        **_certificate(wb, release, outcome, finished, language),
+    }
+
+
+def _certificate(
+    wb: Workbench, release: Release, outcome: Outcome, finished: dict[CourseId, CourseRecord], language: str
+) -> dict[str, object]:
+    """Whether the certificate holds; nothing where passing the check is all there is to it."""
+    form = release.form
+    if not form.requires:
+        return {}
+    return {
+        "courses": courses_for_page(wb, form, finished, language),
+        "certificate": outcome.decision is Decision.CERTIFIED and not lacking(form, finished),
     }
 
 
@@ -129,6 +150,7 @@ def _slot(
     language: Language,
     *,
     reveals: bool,
+    on_paper: bool,
 ) -> dict[str, object]:
     """One slot of a result. The key and the explanation stay away while they could still help anybody."""
     item = release.items[score.item_id]
@@ -148,6 +170,7 @@ def _slot(
         "points": None if score.points is None else round(score.points, 2),
         "max_points": score.max_points,
         "omitted": verdict.omitted,
+        "on_device": on_paper and verdict.omitted and isinstance(item.body, SimulatedPhone),
         "late": answer.late if answer else False,
         "must_pass": spec.must_pass != "no",
         "answer": "" if isinstance(response, Unparsable) else words(item, variant, response, language),

@@ -106,7 +106,16 @@ def workshops_of(wb: Workbench, actor: Person) -> list[Workshop]:
         return people.workshops.of_units(c, people.persons.scope(c, actor))
 
 
-def _workshop(c: Connection, actor: Person, workshop_id: WorkshopId) -> Workshop:
+def taught_workshop(c: Connection, actor: Person, workshop_id: WorkshopId) -> Workshop:
+    """One workshop, for whoever teaches or coordinates its unit.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    NotAllowed
+        ``out_of_scope`` for anybody else.
+    """
     workshop = people.workshops.get(c, workshop_id)
     if workshop is None:
         raise NotFound("Không thấy lớp này.", code="not_found")
@@ -117,14 +126,14 @@ def _workshop(c: Connection, actor: Person, workshop_id: WorkshopId) -> Workshop
 def open_check(wb: Workbench, actor: Person, workshop_id: WorkshopId, check: CheckId) -> None:
     """Let the people of a workshop begin a check."""
     with wb.database.begin() as c:
-        _workshop(c, actor, workshop_id)
+        taught_workshop(c, actor, workshop_id)
         people.workshops.open_check(c, workshop_id, check, wb.now())
 
 
 def close_check(wb: Workbench, actor: Person, workshop_id: WorkshopId, check: CheckId) -> int:
     """End a check: nobody begins it any more, open attempts are submitted as they stand; how many were."""
     with wb.database.begin() as c:
-        _workshop(c, actor, workshop_id)
+        taught_workshop(c, actor, workshop_id)
         people.workshops.close_check(c, workshop_id, check, wb.now())
         waiting = [
             attempt
@@ -137,7 +146,7 @@ def close_check(wb: Workbench, actor: Person, workshop_id: WorkshopId, check: Ch
 def close_workshop(wb: Workbench, actor: Person, workshop_id: WorkshopId) -> None:
     """End a workshop with all its checks; its code signs nobody in any more."""
     with wb.database.begin() as c:
-        workshop = _workshop(c, actor, workshop_id)
+        workshop = taught_workshop(c, actor, workshop_id)
     for one in workshop.checks:
         if one.closed_at is None:
             close_check(wb, actor, workshop_id, one.check)
@@ -149,7 +158,7 @@ def board(wb: Workbench, actor: Person, workshop_id: WorkshopId) -> list[BoardRo
     """Who has joined, started, submitted and lost the connection, by Vietnamese name order."""
     now = wb.now()
     with wb.database.connect() as c:
-        _workshop(c, actor, workshop_id)
+        taught_workshop(c, actor, workshop_id)
         members = people.workshops.members(c, workshop_id)
         attempts = {
             attempt.person: attempt

@@ -23,7 +23,7 @@ def share(numerator: int, denominator: int) -> Share:
     return Share(numerator=numerator, denominator=denominator, of="người", on=DAY)
 
 
-def line(name: str, certified: int, volunteers: int) -> UnitProgress:
+def line(name: str, certified: int, volunteers: int, courses: Sequence[str] = ()) -> UnitProgress:
     return UnitProgress(
         unit=UnitId("u"),
         name=name,
@@ -35,10 +35,12 @@ def line(name: str, certified: int, volunteers: int) -> UnitProgress:
         certified=share(certified, volunteers),
         pending=0,
         mastery={"C02.1": share(certified, volunteers)},
+        courses={one: share(certified, volunteers) for one in courses},
+        both_courses=share(certified, volunteers),
     )
 
 
-def report(*lines: UnitProgress, missing: Sequence[Missing] = ()) -> Progress:
+def report(*lines: UnitProgress, missing: Sequence[Missing] = (), courses: Sequence[str] = ()) -> Progress:
     return Progress(
         check=CheckId("vneid"),
         on=DAY,
@@ -46,6 +48,7 @@ def report(*lines: UnitProgress, missing: Sequence[Missing] = ()) -> Progress:
         units=lines,
         missing=tuple(missing),
         competencies=("C02.1",),
+        courses=tuple(courses),
     )
 
 
@@ -92,6 +95,19 @@ def test_vietnamese_excel_opens_it_right() -> None:
         "Tính đến ngày": "02/11/2026",
         "C02.1": "417",
     }
+
+
+def test_courses_stand_with_persons_and_per_cent() -> None:
+    """Each required course by its title and all of them together, before the competencies."""
+    ids = ("khoa-1", "khoa-2")
+    made = report(line("Tổ 12", 417, 500, ids), courses=ids)
+    (row,) = rows_of(to_csv(made, courses={"khoa-1": "Bình dân học vụ số"}))
+    assert list(row)[len(HEADER) :] == [
+        "Bình dân học vụ số (người)", "Bình dân học vụ số (%)", "khoa-2 (người)", "khoa-2 (%)",
+        "Cả hai khóa (người)", "Cả hai khóa (%)", "C02.1",
+    ]  # fmt: skip
+    assert (row["Cả hai khóa (người)"], row["Cả hai khóa (%)"], row["Mẫu số"]) == ("417", "83,4", "500")
+    assert to_json(made)["units"][0]["both_courses"]["denominator"] == 500  # type: ignore[index]
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])

@@ -5,7 +5,7 @@
  * Traits: `result` (contracts.md 2.5), `labels`, and from the page that holds it `links` (`{home, lesson}`, addresses)
  * and `now` (the server's time).
  */
-import { dayAndTime } from "../page/clock.js";
+import { dayAndTime, dayOnly } from "../page/clock.js";
 import { h } from "../parts/dom.js";
 import { icon } from "../parts/icons.js";
 import { label } from "../parts/labels.js";
@@ -49,6 +49,7 @@ function page(result, words) {
     { class: "hd-result" },
     banner(result, words),
     next(result, words),
+    ...part(t("result.courses"), [courses(result, words)], result.courses?.length ?? 0),
     ...part(t("result.competencies"), [competencies(result, words)], result.competencies.length),
     ...part(t("result.again"), again(result, words)),
     ...part(t("result.by_trainer"), waiting(result, words)),
@@ -68,8 +69,11 @@ function banner(result, { t, n, language }) {
   const share = most ? Math.max(0, Math.min(1, points / most)) : 0;
   const ring = h("div", { class: "hd-share is-large", style: `--share:${Math.round(share * 100)}%`, role: "img", "aria-label": t("result.points_of", { n: n(points), of: n(most) }) });
   ring.append(h("b", { "aria-hidden": "true" }, n(points)));
-  const kind = { certified: "is-good", not_certified: "is-bad", pending: "is-open" }[/** @type {string} */ (decision)] ?? "is-open";
-  const failed = decision === "not_certified" && result.failed_must_pass.length > 0 && points >= cut;
+  const lacking = decision === "certified" && result.certificate === false;
+  // One of a pair around a workshop: it is compared, nobody passes or fails.
+  const compared = result.purpose === "before_after";
+  const kind = compared ? "is-open" : { certified: lacking ? "is-open" : "is-good", not_certified: "is-bad", pending: "is-open" }[/** @type {string} */ (decision)] ?? "is-open";
+  const failed = !compared && decision === "not_certified" && result.failed_must_pass.length > 0 && points >= cut;
   return h(
     "section",
     { class: `hd-card hd-decision ${kind}` },
@@ -77,10 +81,11 @@ function banner(result, { t, n, language }) {
     h(
       "div",
       {},
-      h("h1", {}, t(`result.${decision}`, { name })),
-      h("p", {}, t("result.rule", { cut: n(cut), of: n(most) })),
+      h("h1", {}, t(compared ? "result.compared" : lacking ? "result.passed_only" : `result.${decision}`, { name })),
+      h("p", {}, compared ? t("result.compared_text") : t("result.rule", { cut: n(cut), of: n(most) })),
       decision === "pending" && h("p", {}, t("result.pending_text", { n: open, possible: n(possible) })),
       failed && h("p", {}, t("result.failed_must_pass", { items: failedNumbers(result, t) })),
+      result.on_paper && h("p", { class: "hd-dim" }, t("result.on_paper")),
       h("p", { class: "hd-dim" }, t("result.attempt", { title: result.title, n: result.number, when: dayAndTime(result.submitted_at, language) })),
       !result.counts && h("p", { class: "hd-dim" }, t("result.does_not_count")),
     ),
@@ -96,13 +101,31 @@ function failedNumbers(result, t) {
 
 /** @param {any} result @param {Words} words */
 function next(result, { t, language, now }) {
-  if (result.decision !== "not_certified") return null; // passed, or the trainer has to mark first
+  if (result.decision !== "not_certified" || result.purpose === "before_after") return null; // passed, or the trainer has to mark first
   const { attempts_left: left, next_attempt_at: at } = result;
   let text = "";
   if (left > 0 && at && (!now || Date.parse(at) > Date.parse(now))) text = t("result.next_at", { n: left, when: dayAndTime(at, language) });
   else if (left > 0) text = t("result.next_now", { n: left });
   else text = t("result.no_attempts");
   return text ? h("p", { class: "hd-next" }, icon("clock"), h("span", {}, text)) : null;
+}
+
+/** What the certificate needs besides the check: each online course, its origin, and what to do. @param {any} result @param {Words} words */
+function courses(result, { t, language }) {
+  const rows = (result.courses ?? []).map((/** @type {any} */ one) => {
+    const state = one.done ? t("result.course_done", { day: dayOnly(one.completed_on, language) }) : t("result.course_missing");
+    const place = one.address ? t("result.course_where", { address: one.address }) : "";
+    const below = one.done ? one.origin : place;
+    return h("li", {}, h("span", {}, one.title, below && h("br", {}), below && h("span", { class: "hd-dim" }, below)), h("span", { class: `hd-tag ${one.done ? "is-good" : "is-part"}` }, state));
+  });
+  const missing = (result.courses ?? []).some((/** @type {any} */ { done }) => !done);
+  return h(
+    "section",
+    { class: "hd-card hd-courses" },
+    h("ul", { class: "hd-rows" }, ...rows),
+    h("p", {}, h("strong", {}, t(result.certificate ? "result.certificate" : "result.no_certificate"))),
+    missing && h("p", {}, t("result.course_what_to_do")),
+  );
 }
 
 /** @param {any} result @param {Words} words */
@@ -145,7 +168,7 @@ function slotCard(one, { t, n, links }, failed) {
     h(
       "dl",
       {},
-      row("result.your_answer", one.omitted ? t("result.omitted") : one.answer),
+      row("result.your_answer", one.omitted ? t(one.on_device ? "result.on_device" : "result.omitted") : one.answer),
       ...one.misconceptions.map((/** @type {string} */ text) => row("result.why", text)),
       ...one.acts.map((/** @type {string} */ text) => row("result.act", text)),
       row("result.key", one.key, "is-key"),

@@ -40,6 +40,16 @@ export function dayAndTime(iso, language) {
 }
 
 /**
+ * A day without a time of day, as people write it: `05/10/2026`.
+ * @param {string} iso like `2026-10-05` @param {string} language
+ */
+export function dayOnly(iso, language) {
+  const locale = language === "en" ? "en-GB" : language;
+  // The day is the same wherever the phone is.
+  return new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" }).format(new Date(iso));
+}
+
+/**
  * What is left, as `12:05`, or `1:02:03` from an hour on; never below zero.
  * @param {number} milliseconds
  */

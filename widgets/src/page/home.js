@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What pages made by the server need: answers that an earlier page could not send are sent from here too, and
- * signing out with unsent answers asks first.
+ * signing out with unsent answers asks first; a button prints the page.
  */
 import { Api } from "./api.js";
 import { Header } from "./header.js";
@@ -21,3 +21,8 @@ void queue.flush();
 // The page that waits for a free place tries again by itself.
 const waiting = /** @type {HTMLElement | null} */ (document.querySelector("[data-again-seconds]"));
 if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.againSeconds) * 1000);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.removeAttribute("hidden");
+  button.addEventListener("click", () => print());
+}

@@ -1,6 +1,7 @@
 // @ts-check
 /** The page of a lesson: steps, practice that is remembered, the place where one stopped. */
 import { label } from "./words.js";
+import { addCardActs, findPocketCard } from "./pocket_card.js";
 import { Steps } from "./steps.js";
 
 /**
@@ -20,6 +21,8 @@ export async function runLesson(page) {
     }
   };
   if (!sections.length) drawIn(null);
+  const card = findPocketCard(sections);
+  if (card) addCardActs(card, document.querySelector(".hd-title-text")?.textContent ?? "");
   const steps = sections.length > 0 && stepped(page, sections, drawIn, widgets);
   await queue.flush();
   if (!queue.person) return;
