@@ -32,6 +32,7 @@ from haidang.rehearsal.run import Plan, Rehearsal, our_server, rehearse, setting
 from haidang.rehearsal.server import ServerProcess, clean_environment, free_port, memory_kind
 from haidang.rehearsal.volunteer import LANGUAGE
 from haidang.workbench.finishing import project
+from haidang.workbench.notebooks import lessons
 from haidang.workbench.opening import Settings, open_workbench
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,12 +68,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heaviest:
+    """The lesson with the largest page."""
+
+    lesson: str
+    visit: FirstVisit
+    opening: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
     """What our server did."""
 
     visit: FirstVisit
     opening: float
     crowd: Crowd
+    heaviest: Heaviest | None = None
+    """Of all lessons; stock Voila is not asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +145,23 @@ async def measure_ours(played: Rehearsal, settings: Settings) -> Ours:
         visit = await first_visit(server.address, path, phones[0].cookies, "[data-name='02-vneid'] .hd-widget *")
         opening = await opening_time(phones[0], path, OPENINGS)
         met = await crowd(server, phones, path, calls, within=WITHIN_SECONDS)
+        heaviest = await _heaviest(server, phones[0], settings)
     finally:
         for phone in phones:
             await phone.close()
         server.stop()
-    return Ours(visit=visit, opening=opening, crowd=met)
+    return Ours(visit=visit, opening=opening, crowd=met, heaviest=heaviest)
+
+
+async def _heaviest(server: ServerProcess, phone: Phone, settings: Settings) -> Heaviest:
+    """Find the lesson whose page is the largest on the wire, and measure it as the first one was."""
+    sizes = {}
+    for lesson in lessons(settings.notebooks, LANGUAGE):
+        _page, sizes[lesson.name] = await phone.fetch(f"/{LANGUAGE}/lesson/{lesson.name}")
+    name = max(sizes, key=lambda one: sizes[one])
+    path = f"/{LANGUAGE}/lesson/{name}"
+    visit = await first_visit(server.address, path, phone.cookies, f"[data-name='{name}'] .hd-widget *")
+    return Heaviest(lesson=name, visit=visit, opening=await opening_time(phone, path, OPENINGS))
 
 
 async def measure_stock(settings: Settings, lesson: str, visitors: int) -> Ours:
@@ -222,12 +246,29 @@ def table(ours: Ours, stock: Ours | None, report: Report, scoring: Scoring) -> l
     def alone(name: str, unit: str, value: float | None, note: str) -> Row:
         return Row(name=name, unit=unit, ours=value, stock=None, note=note)
 
+    heavy = ours.heaviest
+    heaviest = (
+        []
+        if heavy is None
+        else [
+            Row(
+                name="heaviest lesson, first visit",
+                unit="kB",
+                ours=heavy.visit.wire_bytes / 1e3,
+                stock=None,
+                target=200,
+                note=heavy.lesson,
+            ),
+            alone("heaviest lesson, page from a warm server, median", "ms", 1e3 * heavy.opening, heavy.lesson),
+        ]
+    )
     autograded = "" if scoring.stock is None else f"stock: nbgrader autograde, {scoring.stock[1]} submissions"
     return [
         pair("first visit, over the wire", "kB", lambda one: one.visit.wire_bytes / 1e3, 200),
         pair("first visit, requests", "", lambda one: one.visit.requests, 15),
         pair("first visit, requests to other servers", "", lambda one: one.visit.elsewhere, 0),
         pair("page from a warm server, median", "ms", lambda one: 1e3 * one.opening),
+        *heaviest,
         pair(f"{class_of}, p50", "s", lambda one: one.crowd.p50, None, remark),
         pair(f"{class_of}, p95", "s", lambda one: one.crowd.p95, 0.5, remark),
         pair(f"{class_of}, longest", "s", lambda one: one.crowd.longest, None, remark),
