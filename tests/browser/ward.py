@@ -105,6 +105,7 @@ class Ward:
         """
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HAIDANG_")}
         named = {"HAIDANG_NOTEBOOKS": str(self.notebooks), "HAIDANG_COURSE": str(self.course), "PYTHONUTF8": "1"}
+        named |= {name: os.environ[name] for name in ("HAIDANG_KEPT_COURSE", "HAIDANG_PAGES") if name in os.environ}
         with self.output.open("ab") as out:
             self._process = subprocess.Popen(
                 (*COMMAND, "--demo", "--data", str(self.data), "--port", str(self.port)),
@@ -169,14 +170,10 @@ class Ward:
 
     def wait_for_pages(self, *, live: int = 0) -> None:
         """Wait until every shared page is rendered and no kernel is at work but those of so many live pages."""
-        wanted = 2 * sum(
-            1
-            for path in (self.notebooks / "vi").glob("*.ipynb")
-            if json.loads(path.read_text(encoding="utf-8"))["metadata"].get("haidang", {}).get("page") == "shared"
-        )
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
-            if len(list((self.data / "cache" / "pages").glob("*.html"))) >= wanted and self.kernels() <= live:
+            ready = httpx.get(f"{self.url}health", trust_env=False, timeout=30).json()["pages"]
+            if ready and self.kernels() <= live:
                 return
             time.sleep(0.2)
         raise ServerFailed(f"the shared pages were not rendered within {READY_SECONDS} s:\n{self.last_words()}")

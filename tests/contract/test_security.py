@@ -56,6 +56,7 @@ class Server:
         self._make_ward()
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HAIDANG_")}
         named = {"HAIDANG_NOTEBOOKS": str(self.notebooks), "PGPASSWORD": SECRET, "PYTHONUTF8": "1"}
+        named |= {name: os.environ[name] for name in ("HAIDANG_KEPT_COURSE", "HAIDANG_PAGES") if name in os.environ}
         self._out = (folder / "server.out").open("wb")
         self._process = subprocess.Popen(
             (*COMMAND, "--demo", "--data", str(self.data), "--port", str(self.port)),

@@ -42,7 +42,7 @@ from haidang.serving.static_files import StaticFiles, StaticHandler
 from haidang.serving.workshop_pages import ClassAnswersHandler
 from haidang.workbench.finishing import catch_up, finish_overdue
 from haidang.workbench.language import languages
-from haidang.workbench.opening import COURSE_ENV, KEPT_COURSE, KEPT_ENV, Workbench
+from haidang.workbench.opening import COURSE_ENV, KEPT_ENV, Workbench, kept_course
 from haidang.workbench.visits import find_visitor
 from haidang_widgets.page_state import script_json, slim_state
 
@@ -107,7 +107,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         places = self.site.workbench.settings
         self.kernel_manager.page_settings = {
             COURSE_ENV: str(places.course),
-            KEPT_ENV: str(places.data / KEPT_COURSE),
+            KEPT_ENV: str(kept_course(places)),
         }
         self.kernel_manager.staff_settings = self.site.workbench.settings.environment()
         return settings
@@ -130,7 +130,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         }
         return [
             (base + r"static/([\w.-]+)", StaticHandler, {"files": self.site.files}),
-            (base + "health", pages.HealthHandler),
+            (base + "health", pages.HealthHandler, {"site": self.site}),
             ours("favicon.ico", pages.FaviconHandler),
             ours("", pages.HomeHandler),
             ours(f"{language}/?", pages.HomeHandler),

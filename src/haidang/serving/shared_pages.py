@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("haidang.serving")
 
 TEMPLATE = "haidang"
+PAGES_ENV = "HAIDANG_PAGES"
+"""Where rendered pages are kept instead of the data folder: servers of one test share them, their names are hashes."""
 
 
 def notebook_facts(path: Path) -> Mapping[str, Any]:
@@ -74,10 +76,13 @@ class SharedPages:
 
     def __init__(self, app: HaidangVoila) -> None:
         self._app = app
-        self._folder = app.site.workbench.settings.data / "cache" / "pages"
+        named = os.environ.get(PAGES_ENV)
+        self._folder = Path(named) if named else app.site.workbench.settings.data / "cache" / "pages"
         self._kept: dict[str, Payload] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._one_at_a_time = asyncio.Semaphore(1)
+        self.all_ready = False
+        """Whether every page was rendered, or found rendered, since the start."""
         self._fixed = self._digest_of_machinery()
 
     def path(self, language: str, name: str) -> Path:
@@ -114,6 +119,7 @@ class SharedPages:
                         await self.get(language, path.stem)
                 except Exception:
                     log.exception("the page %s could not be rendered", path.name)
+        self.all_ready = True
 
     async def _find_or_render(self, path: Path, language: str, key: str) -> Payload:
         stored = self._folder / f"{key}.html"

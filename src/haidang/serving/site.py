@@ -9,7 +9,7 @@ import tornado.web
 
 from haidang.domain.errors import NotAllowed
 from haidang.domain.ids import AttemptId, CheckId
-from haidang.serving.request import PENDING_COOKIE, SESSION_COOKIE, BaseHandler
+from haidang.serving.request import PENDING_COOKIE, SESSION_COOKIE, BaseHandler, Site
 from haidang.workbench.attempts import owned_attempt, start_attempt
 from haidang.workbench.checklist import checklist_view
 from haidang.workbench.home import home_view
@@ -368,12 +368,16 @@ class ResultPageHandler(AttemptPageHandler):
 
 
 class HealthHandler(tornado.web.RequestHandler):
-    """Whether the server answers at all."""
+    """Whether the server answers at all, and whether every shared page stands ready."""
+
+    def initialize(self, site: Site) -> None:
+        """Keep what all handlers share."""
+        self.site = site
 
     def get(self) -> None:
-        """Say yes."""
+        """Say so."""
         self.set_header("Cache-Control", "no-store")
-        self.write({"haidang": True})
+        self.write({"haidang": True, "pages": self.site.shared is not None and self.site.shared.all_ready})
 
 
 class FaviconHandler(BaseHandler):

@@ -174,6 +174,11 @@ class Workbench:
         return Keys(secret=self.secrets.codes)
 
 
+def kept_course(settings: Settings) -> Path:
+    """File with the course as it was read last: in the data folder, or where `KEPT_ENV` says (servers of one test)."""
+    return Path(os.environ.get(KEPT_ENV) or settings.data / KEPT_COURSE)
+
+
 def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now, upgrade: bool = True) -> Workbench:
     """Open (and where needed make) the data folder, the database and the course.
 
@@ -193,7 +198,7 @@ def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now,
         raise SetupError(
             f"Không ghi được vào thư mục dữ liệu {settings.data}. Hãy chọn thư mục khác bằng --data."
         ) from fault
-    course = course_kept_in(settings.course, settings.data / KEPT_COURSE)
+    course = course_kept_in(settings.course, kept_course(settings))
     database = Database(settings.database_url or f"sqlite:///{settings.data / 'journal.db'}")
     if upgrade:
         database.upgrade()
