@@ -59,6 +59,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     made = Ward(folder, notebooks=notebooks)
     made.fill()
     made.start()
+    made.wait_for_pages()  # whoever comes before a page is rendered waits for it; no test is about that
     yield made
     made.stop()
 

@@ -13,14 +13,25 @@ from haidang.domain.items import ItemType
 from haidang.serving.application import make_site
 from haidang.serving.request import site_page
 
-from .axe import look
+from .axe import STICKS_OUT, look, violations
 from .conftest import NewPhone
 from .ordinary_notebooks import NOTEBOOKS
-from .phone import Phone, network_cut, said
+from .phone import WIDE, Phone, network_cut, said
 from .test_results import ends_in, hand_in_wrong
 from .ward import PIN, ROOT, Person, Ward
 
-STEPS = re.findall(r'"step": "([\w-]+)"', (ROOT / "notebooks" / "vi" / "02-vneid.ipynb").read_text(encoding="utf-8"))
+
+def steps_of(lesson: str) -> list[str]:
+    """Anchors of a lesson's steps in their order."""
+    return re.findall(
+        r'"step": "([\w-]+)"', (ROOT / "notebooks" / "vi" / f"{lesson}.ipynb").read_text(encoding="utf-8")
+    )
+
+
+STEPS = steps_of("02-vneid")
+OTHER_LESSONS = sorted(
+    path.stem for path in (ROOT / "notebooks" / "vi").glob("[0-9]*.ipynb") if path.stem != "02-vneid"
+)
 TYPES = {
     "s01": ItemType.HOTSPOT,
     "s02": ItemType.MULTIPLE_CHOICE,
@@ -168,6 +179,20 @@ def test_the_lesson_around_its_steps(new_phone: NewPhone, learner: Person) -> No
         page.locator("section.hd-step:not([hidden]) .hd-opt").first.tap()
         expect(phone.notices).to_be_visible()
         faults += look(phone, "lesson without network", said("notice.offline"))
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", OTHER_LESSONS)
+def test_every_step_of_the_other_lessons(new_phone: NewPhone, learner: Person, name: str) -> None:
+    """Each step of each lesson at the size of a phone: no violation, nothing sticks out."""
+    phone = new_phone(learner)
+    page = phone.page
+    page.goto(f"vi/lesson/{name}")
+    faults = []
+    for anchor in steps_of(name):
+        page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
+        expect(page.locator(f"section#{anchor}")).to_be_visible()
+        faults += [f"{anchor}: {one}" for one in (*violations(page), *page.evaluate(STICKS_OUT, WIDE))]
     assert faults == []
 
 

@@ -109,7 +109,8 @@ def test_a_class_from_beginning_to_end(ward: Ward, open_desk: OpenDesk) -> None:
     with ward.client(person) as client:
         refused = ward.send(client, "api/checks/vneid/attempts", {})
         assert refused.json()["error"]["code"] == "check_closed"
-        button(page, "Mở bài")
+        line = page.locator(".widget-hbox", has_text="Kiểm tra: VNeID")
+        line.get_by_role("button", name="Mở bài", exact=True).last.click()
         expect(page.get_by_role("button", name="Đóng bài…")).to_be_visible(timeout=TICK_MS)
         attempt = ward.begin(client)
         expect(board.get_by_role("row", name=re.compile(person.name))).to_contain_text("Đang làm", timeout=TICK_MS)
@@ -180,6 +181,9 @@ def test_no_violation_on_a_desk(ward: Ward, open_desk: OpenDesk, login: str, nam
     small = {"viewport": {"width": 360, "height": 740}}
     desk = open_desk(ward.staff(login), name, **small)
     expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+    if name == "trainer":  # another test may have made a newer workshop, in which nobody has answered
+        shown = desk.page.locator("select option", has_text="Lớp minh họa").first.inner_text()
+        desk.page.locator("select").first.select_option(label=shown)
     faults = look(desk, name, desk.page.get_by_role("heading", level=1).inner_text())
     if name == "trainer":
         for index, tab in enumerate(desk.page.locator(".widget-toggle-buttons button").all()[1:], start=1):

@@ -319,6 +319,7 @@ async def _ask(ward: Ward, token: str, *paths: str) -> list[httpx.Response]:
     finally:
         server.stop()
         await server.close_all_connections()
+        await asyncio.sleep(0.05)  # the loop closes what the server let go of
         site.pool.shutdown()
 
 

@@ -46,7 +46,13 @@ export class PhonePlayer {
     if (context.locked) this.frame.back.setAttribute("aria-disabled", "true");
     this.computer = drawComputer({ t: context.t, level: context.headingLevel + 1 });
     this.talk = drawTalk({ level: context.headingLevel + 1 });
-    this.box = h("div", { class: "hd-phone-box" }, this.talk.body, this.computer.body, this.frame.body);
+    const screens = Object.values(this.task.screens);
+    this.box = h(
+      "div", { class: "hd-phone-box" },
+      screens.some((one) => one.dialogue) ? this.talk.body : null,
+      screens.some((one) => one.desktop) ? this.computer.body : null,
+      this.frame.body,
+    );
     /** Where the last touch was: there the focus goes on. @type {"phone" | "computer" | "talk"} */
     this.at = "phone";
   }
