@@ -40,6 +40,8 @@ def test_the_whole_way_by_touch(ward: Ward, new_phone: NewPhone) -> None:
     phone.choose_pin(PIN)
     phone.is_home_of(name)
     page.locator("main a[href*='/lesson/02-vneid']").tap()
+    page.wait_for_url("**/lesson/02-vneid*")  # going there again while still on the way would hang now and then
+    page.wait_for_load_state("load")
     walk_through_lesson(phone)
     attempt = phone.open_check()
     phone.begin()
