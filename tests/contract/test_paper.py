@@ -1,4 +1,7 @@
-"""Checks on paper: printed without a key, typed in by staff of the right unit, scored as on a phone."""
+"""Checks on paper: printed without a key, typed in by staff of the right unit, scored as on a phone.
+
+Longer than 400 lines because all of it stands on one ward, which takes seconds to make and is made once.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from haidang.bank import read_task_file
+from haidang.bank import item_around, read_task_file
 from haidang.delivery import sample_variant
 from haidang.domain.attempts import Variant
 from haidang.domain.ids import SlotId
@@ -21,7 +21,6 @@ from haidang.domain.scores import ScoreStatus, Verdict
 from haidang.domain.tasks import Action, Step, Task
 from haidang.scoring import explore, replay, score
 from haidang.scoring.phone import State, acts_on, advance
-from haidang.workbench.task_bench import item_around
 
 ROOT = Path(__file__).parents[2]
 WALKS = 25

@@ -11,6 +11,7 @@ from haidang.bank.known import Rubric
 from haidang.bank.lint import key_longest, lint_course, lint_texts
 from haidang.bank.published import item_digest, published_of
 from haidang.bank.releases import freeze, release_from_json, release_to_json
+from haidang.bank.tasks import item_around
 from haidang.domain.diagnostics import errors_in
 from haidang.domain.errors import ContentError
 from haidang.domain.ids import ItemId, TaskId
@@ -22,6 +23,7 @@ __all__ = [
     "Rubric",
     "course_kept_in",
     "freeze",
+    "item_around",
     "item_digest",
     "key_longest",
     "lint_course",

@@ -223,7 +223,7 @@ def _played(task: Task, trace: tuple[Step, ...]) -> tuple[float, str, int | None
         act = f"{step.action.value} {step.target}".strip()
         problem = f"bước {replayed.impossible + 1} ({act}) không thể xảy ra khi đang ở màn hình “{replayed.screen}”"
         return 0.0, problem, replayed.impossible
-    item = _item(task)
+    item = item_around(task)
     variant = Variant(slot=SlotId("s01"), item_id=item.id, item_revision=1, seed=0)
     verdict = scoring.score(item, variant, Played(trace=trace, hints=0))
     if verdict.share is None:
@@ -240,7 +240,8 @@ def _lacking(task: Task) -> str:
     return "; ".join(said) or "các sự kiện không theo đúng thứ tự của required"
 
 
-def _item(task: Task) -> Item:
+def item_around(task: Task) -> Item:
+    """A practice item that holds nothing but the task: to score and to play it alone."""
     return Item(
         id=ItemId("P00-1"),
         revision=1,
@@ -249,8 +250,8 @@ def _item(task: Task) -> Item:
         module="M00",
         competencies=(CompetencyId("C00.1"),),
         points=1.0,
-        stem=task.goal,
+        stem=task.title,
         body=SimulatedPhone(task=task),
-        rationale=task.goal,
+        rationale=_NOTHING,
         difficulty=0.5,
     )

@@ -5,34 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from haidang.bank import read_task_file
+from haidang.bank import item_around, read_task_file
 from haidang.delivery import reveal, sample_variant
 from haidang.domain.attempts import JsonValue, Variant
 from haidang.domain.errors import ContentError
-from haidang.domain.ids import CompetencyId, ItemId, SlotId
-from haidang.domain.items import Item, ItemType, SimulatedPhone
+from haidang.domain.ids import ItemId, SlotId
 from haidang.domain.responses import Played
 from haidang.domain.tasks import Action, Step, Task
 from haidang.scoring import replay, score
 from haidang.workbench.labels import labels
 from haidang.workbench.language import decimal, translator
-
-
-def item_around(task: Task) -> Item:
-    """A practice item that holds nothing but the task."""
-    return Item(
-        id=ItemId("P00-1"),
-        revision=1,
-        type=ItemType.SIMULATED_PHONE,
-        use="practice",
-        module="M00",
-        competencies=(CompetencyId("C00.1"),),
-        points=1.0,
-        stem=task.title,
-        body=SimulatedPhone(task=task),
-        rationale={"vi": "", "en": ""},
-        difficulty=0.5,
-    )
 
 
 def bench_page(path: Path, language: str) -> dict[str, object]:

@@ -9,11 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 
-from haidang.bank import read_task_file
+from haidang.bank import item_around, read_task_file
 from haidang.delivery import reveal, sample_variant
 from haidang.domain.tasks import Step, Task
 from haidang.scoring.phone import element_of
-from haidang.workbench.task_bench import item_around
 
 from .conftest import Stage
 
