@@ -371,6 +371,17 @@ TWIN = """\
   task: sign-in
 """
 LONG = " ".join(["từ"] * 61)
+OPTIONS = BANK[BANK.index("  - {id: a, text: {vi: Sáu,") :]
+
+
+def choice(key: str, *wrong: str) -> str:
+    """Give options instead of those of P02-1 (key first, marked with §), in Vietnamese and the same in English."""
+    lines = [f"§  - {{id: a, text: {{vi: '{key}', en: '{key}'}}, key: true}}\n"]
+    for index, said in enumerate(wrong):
+        lines.append(f"  - {{id: w{index}, text: {{vi: '{said}', en: '{said}'}}, misconception: swap}}\n")
+    return "".join(lines)
+
+
 CASES = [
     Case("IB003", M02, "title: {vi: VNeID, en: VNeID}\n", "title: {vi: VNeID, en: VNeID\n§misconceptions: x\n"),
     Case("IB004", M02, "  sources: [F-VN-1,", "  rect: &one [1]\n§  task: *one\n  sources: [F-VN-1,"),
@@ -402,6 +413,19 @@ CASES = [
     Case("IB105", TASK_FILE, "Gọi ngay", "§Vào vneid.example.com ngay"),
     Case("IB106", M02, "Gặp trực tiếp.", "§Gặp <b>trực tiếp</b>."),
     Case("IB106", M02, "Gặp trực tiếp.", "§Gặp **trực tiếp."),
+    Case("IB104", TASK_FILE, "Gọi ngay", "§Gọi 02" + "4 3936 6666"),
+    Case("IB104", TASK_FILE, "Gọi ngay", "§Tài khoản 1023" + "456789"),
+    Case("IB107", M02, "Gặp trực tiếp.", "§Đừng click vào đó."),
+    Case("IB107", M02, "Ở nhà qua điện thoại", "§Bấm link ở nhà"),
+    Case("IB107", M02, "Tưởng có ngay", "§Tưởng online là có ngay"),
+    Case("IB107", M02, "{team: {vi: Đội 2, en: Team 2}", "§{team: {vi: Team 2, en: Team 2}"),
+    Case("IB107", TASK_FILE, "Mở VNeID trước.", "§Mở app VNeID trước."),
+    Case("IB107", TASK_FILE, "Bà tự vào được rồi.", "§Bà tự login được rồi."),
+    Case("IB107", RUBRIC_FILE, "Nói rõ là gì", "§Nói rõ file là gì"),
+    Case("IB107", FORM_FILE, "Chúc bạn làm tốt.", "§Xong thì submit nhé."),
+    Case("IB108", M02, "Gặp trực tiếp.", "§Gặp ông Nguyễn Văn Bưởi."),
+    Case("IB108", M02, "en: In person.", "§en: See Lê Thị Cam."),
+    Case("IB109", M02, "Gặp trực tiếp.", "§Gửi thư cho lan@thu-dien-tu.com nhé."),
     Case("IB201", M02, "id: P02-1", "§id: P03-1"),
     Case("IB201", "bank/shared.yaml", "use: graded", "use: practice"),
     Case("IB202", M02, "type: numeric\n  use: graded\n  competencies: [C02.1]", "type: numeric\n  use: graded\n§  competencies: [C02.1, C02.9]"),
@@ -445,6 +469,18 @@ CASES = [
     Case("IB227", M02, "Cần chuẩn bị những gì?", "§" + LONG),
     Case("IB228", M02, "memory]", "§internet]"),
     Case("IB229", M02, "en: Share all}, misconception: more}", "§en: Share all}}"),
+    Case("IB230", M02, OPTIONS, choice("Hỏi công an phường", "Tất cả nộp ở tỉnh", "Không bao giờ phải nộp")),
+    Case("IB230", M02, OPTIONS, choice("Ask at the ward", "It is always free", "Only the province")),
+    Case("IB230", M02, OPTIONS, choice("Có thể nộp ở phường", "Nộp ở tỉnh", "Nộp ở huyện")),
+    Case("IB230", M02, OPTIONS, choice("It may be there", "It is here", "It is lost")),
+    Case("IB231", M02, OPTIONS, choice("Cầm thẻ ra công an phường hỏi cho rõ", "Nộp ở tỉnh", "Ở nhà")),
+    Case("IB231", M02, OPTIONS, choice("Ở nhà", "Nộp ở quầy công của tỉnh", "Ra công an phường hỏi cho rõ")),
+    Case("IB232", M02, "en: An officer on the phone", "§en: an officer on the phone"),
+    Case("IB232", M02, "vi: Thẻ căn cước, en: The card", "§vi: Thẻ căn cước., en: The card"),
+    Case("IB232", M02, "vi: Chờ thông báo,", "§vi: chờ thông báo,"),
+    Case("IB232", M02, "{vi: Một cán bộ gọi đến, en: An officer on the phone}", "§{vi: Một cán bộ gọi đến, en: “Hello”}"),
+    Case("IB232", M02, "{vi: Số của mình, en: Your number}", "§{vi: Số của mình, en: Your number?}"),
+    Case("IB232", M02, "vi: Số của mình,", "§vi: Số điện thoại mà chính mình đang dùng hằng ngày và đứng tên ở nhà mạng,"),
     Case("IB301", TASK_FILE, "to: done}", "§to: dome}"),
     Case("IB301", TASK_FILE, "start: home", "§start: hme"),
     Case("IB302", TASK_FILE, "target: dial", "§target: dail"),
@@ -674,6 +710,49 @@ def test_hotlines_and_invented_numbers_are_fine() -> None:
     said = "1900 0368, 156, 5656, 1800 1096, 1900 9068, 1022, 0000 000 012, 000000000012, 100.000.000.000 đồng"
     said += " lúc 10:30 ngày 21/11/2026 tại https://binhdanhocvuso.gov.vn hay vneid-moi.example/a.apk"
     texts = {**COURSE, M02: BANK.replace("Gặp trực tiếp.", f'"{said}"', 1)}
+    assert {code for code, _, _ in fired(texts)} <= {"IB509"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        choice("Nơi đăng ký thường trú", "Nơi đang ở trọ", "Nơi sinh ra"),
+        choice("Ai cũng có thể gặp chuyện này", "Người già hay gặp", "Người trẻ ít gặp"),
+        choice("Chỉ bác ô cần gõ", "Gõ giúp mọi người", "Hỏi mọi người trong nhà"),
+        choice("Tất cả các mã", "Mã nào cũng được", "Bất cứ mã nào"),
+        choice("Có thể đến sau", "Có thể về nhà", "Nộp ở đây"),
+        choice("Ask each person", "Any time", "Come every day"),
+        choice("dichvucong.gov.vn", "Trang đầu tiên", "eTax của chợ"),
+        choice("Gõ thẳng binhdanhocvuso.gov.vn", "Bấm vào kết quả đầu tiên nhé", "Mở trang có ảnh lớp học"),
+        choice("“Bác đợi chút nhé.”", "“Cô đi đâu ạ.”", "“Mai cháu ghé.”"),
+        choice("Sáng mai", "Lúc 5 p.m.", "Chiều nay"),
+    ],
+)
+def test_fair_options_fire_nothing(options: str) -> None:
+    """Everyday words that only look absolute or soft, addresses, speech and abbreviations are left alone."""
+    texts = {**COURSE, M02: BANK.replace(OPTIONS, options.replace("§", ""))}
+    assert {code for code, _, _ in fired(texts)} <= {"IB509"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Chữ “Login” trên màn hình là đăng nhập, “link” là đường link.",
+        "Đường link trong tin, tệp don.apk, trang vneid-login.example, App Store và CH Play.",
+        "Mã OTP, mã QR, NFC, passcode, PIN, Wi-Fi, SIM, SMS, email, AI, deepfake, video, Zalo, Fanpage.",
+        "Thông tin trang lưu trên máy (cookie) thì xóa.",
+        "Bà Trần Thị Bình (số định danh 000000000012) ở đường Nguyễn Văn Cừ, Thành phố Hồ Chí Minh, gửi thư cho ba-nam@vi-du.example.",
+    ],
+)
+def test_words_on_screens_and_invented_names_are_fine(said: str) -> None:
+    """Quoted words, addresses, the words of real screens, streets and the course's own persons fire nothing."""
+    texts = {**COURSE, M02: BANK.replace("Gặp trực tiếp.", f"'{said}'", 1)}
+    assert {code for code, _, _ in fired(texts)} <= {"IB509"}
+
+
+def test_drawn_screens_and_speech_of_a_task_keep_their_words() -> None:
+    """A screen is drawn as people see it, in an item and in a task; only the course's own sentences are checked."""
+    texts = {**COURSE, M02: BANK.replace("vi: Ví giấy tờ", "vi: Online"), TASK_FILE: TASK.replace("Tiếp tục", "Login")}
     assert {code for code, _, _ in fired(texts)} <= {"IB509"}
 
 

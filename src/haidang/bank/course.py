@@ -17,6 +17,7 @@ from haidang.bank.framework import (
     read_online_courses,
 )
 from haidang.bank.items import read_item, read_rubric
+from haidang.bank.jargon import check_plain_words
 from haidang.bank.known import Known, Rubric
 from haidang.bank.reading import read_shape
 from haidang.bank.rules import files
@@ -301,6 +302,7 @@ def _read_head(data: object, spot: Spot, reading: Reading) -> None:
         return
     for name, text in shape.misconceptions.items():
         check_text(text, spot / "misconceptions" / name, reading.faults)
+        check_plain_words(text, spot / "misconceptions" / name, reading.faults)
     reading.modules.append(Module(shape.module, shape.coverage == "partial", spot))
     reading.titles.setdefault(shape.module, shape.title)
 

@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import Protocol
 
 from haidang.bank.bodies import check_unique
+from haidang.bank.jargon import check_plain_words
 from haidang.bank.reading import read_shape
 from haidang.bank.rules import forms as rules
 from haidang.bank.shapes import FormShape, SlotShape
@@ -44,6 +45,8 @@ def read_form(data: object, spot: Spot, around: Around) -> Form | None:
         return None
     check_text(shape.title, spot / "title", faults)
     check_text(shape.intro, spot / "intro", faults)
+    check_plain_words(shape.title, spot / "title", faults)
+    check_plain_words(shape.intro, spot / "intro", faults)
     check_text(shape.cut_score.reason, spot / "cut_score" / "reason", faults)
     if around.competencies and not any(one.module == shape.module for one in around.competencies.values()):
         faults.add(rules.UNKNOWN_MODULE, spot / "module", id=shape.module)

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from haidang.bank import shapes
 from haidang.bank.bodies import build_body, build_slips, check_unique, check_value
+from haidang.bank.jargon import check_plain_words
 from haidang.bank.known import Known, Rubric
+from haidang.bank.options import Choice, check_choices, check_pieces
 from haidang.bank.reading import read_shape
 from haidang.bank.rules import files
 from haidang.bank.rules import items as rules
@@ -135,9 +137,16 @@ def _check_wording(shape: shapes.ItemShape, spot: Spot, faults: Faults) -> None:
     check_stem(shape.stem, spot / "stem", faults)
     for text, here in texts_of(shape, spot):
         check_text(text, here, faults, filled=True)
+        if "screen" not in here.loc:
+            check_plain_words(text, here, faults)
     for name in ("options", "elements", "left", "right"):
         pieces = [(one.id, one.text) for one in getattr(shape, name, ())]
         check_options(pieces, spot / name, faults)
+        check_pieces([text for _, text in pieces], spot / name, faults)
+    if isinstance(shape, shapes.ChoiceShape):
+        check_choices([Choice(one.text, one.key) for one in shape.options], spot / "options", faults)
+    elif isinstance(shape, shapes.ScenarioShape):
+        check_choices([Choice(one.text, one.weight == 1) for one in shape.options], spot / "options", faults)
 
 
 def _cases(shape: shapes.ItemShape, spot: Spot, known: Known, faults: Faults) -> tuple[Case, ...]:
@@ -154,6 +163,7 @@ def _cases(shape: shapes.ItemShape, spot: Spot, known: Known, faults: Faults) ->
             faults.add(rules.CASE_UNUSED, here / "fill" / name, name=name)
         for name, text in case.fill.items():
             check_text(text, here / "fill" / name, faults)
+            check_plain_words(text, here / "fill" / name, faults)
         built.append(_case(shape, case, here, known, faults))
     return tuple(built)
 
@@ -190,11 +200,13 @@ def read_rubric(data: object, spot: Spot, faults: Faults) -> Rubric | None:
     check_unique((one.id for one in shape.criteria), here, faults)
     for index, one in enumerate(shape.criteria):
         check_text(one.text, here / index / "text", faults)
+        check_plain_words(one.text, here / index / "text", faults)
         points = [level.points for level in one.levels]
         if points[0] != 0 or any(a >= b for a, b in pairwise(points)):
             faults.add(rules.RUBRIC_LEVELS, here / index / "levels", id=one.id)
         for number, level in enumerate(one.levels):
             check_text(level.text, here / index / "levels" / number / "text", faults)
+            check_plain_words(level.text, here / index / "levels" / number / "text", faults)
     if faults.errors > before:
         return None
     criteria = tuple(

@@ -7,6 +7,7 @@ from math import isclose
 
 from haidang import scoring
 from haidang.bank.items import check_sources, check_volatile
+from haidang.bank.jargon import check_plain_words
 from haidang.bank.reading import read_shape
 from haidang.bank.rules import tasks as rules
 from haidang.bank.source import Faults, Spot
@@ -33,6 +34,8 @@ from haidang.domain.tasks import (
 )
 from haidang.domain.text import Text
 
+_OWN_WORDS = ("title", "goal", "hints", "debrief")
+"""What the course itself says in a task; the rest are words of a screen or of somebody who speaks."""
 _NOTHING = {"vi": "", "en": ""}
 
 
@@ -47,6 +50,8 @@ def read_task(data: object, spot: Spot, faults: Faults) -> Task | None:
     check_sources(shape.sources, spot, faults)
     for text, here in _texts(shape, spot):
         check_text(text, here, faults)
+        if here.loc[0] in _OWN_WORDS:
+            check_plain_words(text, here, faults)
     if faults.errors > before:
         return None
     task = build_task(shape)

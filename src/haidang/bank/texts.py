@@ -15,8 +15,11 @@ _BRACE = re.compile(r"[{}]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|!?\[[^\]]*\]\([^)]*\)|^#{1,6} |`", re.MULTILINE)
 
 _ID_NUMBER = re.compile(r"(?<![\d.])(?:\d{12}|\d{3}([ -])\d{3}\1\d{3}\1\d{3}|\d{4}([ -])\d{4}\2\d{4})(?![\d]|\.\d)")
-_PHONE = re.compile(r"(?<![\d.,])0[ .-]?[35789](?:[ .-]?\d){8}(?!\d)")
+_PHONE = re.compile(r"(?<![\d.,])0[ .-]?(?:[35789](?:[ .-]?\d){8}|2(?:[ .-]?\d){9})(?!\d)")
 _ABROAD = re.compile(r"\+ ?84[ .(-]*\d|(?<![\d.,])84[35789]\d{8}(?!\d)")
+# Accounts, tax codes, old identity cards. The value of a numeric item is a number, whatever its length.
+_LONG_NUMBER = re.compile(r"(?<![\w.,-])(?<!value: )(?!0000)\d{9,}(?![\w-]|[.,]\w)")
+_EMAIL = re.compile(r"[\w.+-]+@((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\"'<>”“,;)\]}]+"
     r"|(?<![\w.@/-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|xyz|top|site|online|shop|app|club|vip|link|me|io|vn)"
@@ -38,6 +41,8 @@ def check_lines(text: str, path: str, faults: Faults) -> str:
             faults.add_line(texts.REAL_NUMBER, path, number, kind=kind)
         for address in foreign_addresses(line):
             faults.add_line(texts.FOREIGN_ADDRESS, path, number, address=address)
+        if any(not one.lower().endswith(_ALLOWED_HOSTS) for one in _EMAIL.findall(line)):
+            faults.add_line(texts.EMAIL, path, number)
     return plain
 
 
@@ -48,6 +53,8 @@ def real_numbers(line: str) -> list[str]:
         found.append("12 chữ số, giống số định danh")
     if _PHONE.search(line) or _ABROAD.search(line):
         found.append("giống số điện thoại")
+    if not found and _LONG_NUMBER.search(line):
+        found.append("dãy số dài, giống số tài khoản hay mã số thuế")
     return found
 
 

@@ -274,6 +274,41 @@ AREA_WITHOUT_MISCONCEPTION = Rule(
     hint="Thêm “misconception: …”, hoặc đổi kind thành text/heading nếu chỉ để trang trí.",
     severity=Severity.WARNING,
 )
+KEY_TONE = Rule(
+    code="IB230",
+    name="key-tone",
+    what="The key of at least three options can be told by its tone: every wrong option has an absolute word (tất cả, "
+    "chỉ cần, không bao giờ; all, never, only) and no key has, or the keys alone have a softening one (thường, có thể; "
+    "usually, may).",
+    why="Who is used to tests picks the careful sentence without knowing anything.",
+    example="Wrong: “Luôn luôn phải về quê”, “Tất cả nộp ở tỉnh”; right: “Nộp ở nơi đang sống”",
+    message="Giọng văn làm lộ phương án đúng ({language}): {tone}.",
+    hint="Viết lại một phương án sai cho bớt tuyệt đối (hoặc cũng dè dặt như phương án đúng); đừng độn chữ.",
+    severity=Severity.WARNING,
+)
+KEY_LENGTH = Rule(
+    code="IB231",
+    name="key-length",
+    what="The keys of at least three options are more than 1.5 times as long as the longest wrong option, or the "
+    "shortest wrong option more than 1.5 times as long as the keys, in words (by four or more) and in letters.",
+    why="The odd one out by length is picked, or passed over, without being read.",
+    example="Wrong options of five words, a key of twelve",
+    message="Độ dài làm lộ phương án đúng ({language}): {length}.",
+    hint="Viết gọn phương án dài, hoặc viết phương án ngắn cho cụ thể hơn; đừng độn chữ.",
+    severity=Severity.WARNING,
+)
+NOT_PARALLEL = Rule(
+    code="IB232",
+    name="options-not-parallel",
+    what="Options or pieces of one set mix forms: with and without a full stop, with a capital and a small letter; "
+    "options also speech and plain text, what asks and what states, or the longest has more than three times the words "
+    "of the shortest (and more than eight more).",
+    why="What is written differently stands out, whatever it says.",
+    example="“Ở công an xã”, “ở nhà”",
+    message="Các phương án không cùng một dạng ({language}): {problem}.",
+    hint="Viết mọi phương án theo cùng một kiểu.",
+    severity=Severity.WARNING,
+)
 
 RULES = (
     ITEM_ID_USE,
@@ -305,4 +340,7 @@ RULES = (
     LONG_STEM,
     SOURCE_FORM,
     AREA_WITHOUT_MISCONCEPTION,
+    KEY_TONE,
+    KEY_LENGTH,
+    NOT_PARALLEL,
 )

@@ -36,12 +36,14 @@ BRACES = Rule(
 REAL_NUMBER = Rule(
     code="IB104",
     name="real-looking-number",
-    what="Something that looks like a real ID or phone number: twelve digits that do not begin with 0000, ten digits "
-    "beginning with 03/05/07/08/09, or +84….",
+    what="Something that looks like a real number of a person: twelve digits that do not begin with 0000, ten digits "
+    "beginning with 03/05/07/08/09, eleven beginning with 02, +84…, or any other nine or more digits in one run that "
+    "do not begin with 0000 (bank accounts, tax codes, old identity cards).",
     why="It may belong to somebody; content holds invented data only.",
     example="Twelve digits that begin with a province's code instead of 0000",
     message="Có số trông như thật ({kind}).",
-    hint="Thay bằng số bịa rõ ràng: số định danh bắt đầu bằng 0000, số điện thoại như 0000 000 012.",
+    hint="Thay bằng số bịa rõ ràng: số định danh bắt đầu bằng 0000, số điện thoại như 0000 000 012, số tài khoản "
+    "cũng bắt đầu bằng 0000; số tiền viết có dấu chấm (1.000.000.000).",
 )
 FOREIGN_ADDRESS = Rule(
     code="IB105",
@@ -63,5 +65,48 @@ MARKUP = Rule(
     hint="Chỉ dùng **chữ đậm** (đủ hai đầu) và dòng trống.",
     severity=Severity.WARNING,
 )
+JARGON = Rule(
+    code="IB107",
+    name="jargon",
+    what="A foreign word in Vietnamese for which people have a plain one. What stands in “…” (speech, the words of a "
+    "screen, a word that is spoken about) and drawn screens are left alone, and so is a gloss of one word in brackets.",
+    why="Residents and volunteers are to be measured by what they can do, not by their English.",
+    example="`stem: {vi: Có nên click vào đó không?, en: …}`",
+    message="“{word}” là từ nước ngoài; bà con quen nói: {plain}.",
+    hint="Viết “{plain}”; nếu đó là chữ trên màn hình hay lời nói thì đặt trong ngoặc kép “…”.",
+    severity=Severity.WARNING,
+)
+FULL_NAME = Rule(
+    code="IB108",
+    name="full-name",
+    what="A full Vietnamese name (a common family name and two or three more parts). Names on drawn screens are left "
+    "alone, and so is a name in a text with a made-up identity number (0000…): whose card is made up, has a name that "
+    "is.",
+    why="It may be somebody's; persons in content are called as in the neighbourhood, by one name.",
+    example="Family name, middle name and name of an official in a stem",
+    message="Có họ tên đầy đủ: {name}.",
+    hint="Gọi nhân vật bằng một tên (bà Lan, bác Tư); không nêu người thật.",
+    severity=Severity.WARNING,
+)
+EMAIL = Rule(
+    code="IB109",
+    name="email-address",
+    what="An e-mail address that ends neither in .gov.vn nor in .example.",
+    why="It may belong to somebody.",
+    example="An address at a public mail service",
+    message="Có địa chỉ thư điện tử ngoài .gov.vn và .example.",
+    hint="Dùng địa chỉ bịa kết thúc bằng .example, như ba-nam@vi-du.example.",
+    severity=Severity.WARNING,
+)
 
-RULES = (LANGUAGE_MISSING, PLACEHOLDERS_DIFFER, BRACES, REAL_NUMBER, FOREIGN_ADDRESS, MARKUP)
+RULES = (
+    LANGUAGE_MISSING,
+    PLACEHOLDERS_DIFFER,
+    BRACES,
+    REAL_NUMBER,
+    FOREIGN_ADDRESS,
+    MARKUP,
+    JARGON,
+    FULL_NAME,
+    EMAIL,
+)
