@@ -6,7 +6,8 @@
  *   node build.mjs --check   build into a temporary folder and compare with what lies in `static/`; exit 1 if they differ
  *
  * Made from `src/`:
- *   page.<hash>.js       shared pages: runtime and all components (one file: smaller than the requests of a split)
+ *   lesson.<hash>.js     lessons \ what both need stands in parts.<hash>.js: the runtime and
+ *   attempt.<hash>.js    checks  / all items (one file: smaller than the requests of a finer split)
  *   live.<hash>.js       pages with a kernel: the ipywidgets manager
  *   home.<hash>.js       the little that pages made by the server need: unsent answers, signing out
  *   haidang.<hash>.css   every style of pages and components; the fonts it names lie beside it
@@ -28,7 +29,8 @@ const target = join(here, "haidang_widgets", "static");
 
 /** Components that show a whole page; a check can hold all others. */
 const WHOLE = ["check", "result"];
-const ENTRIES = { page: "page/shared.js", live: "page/live.js", home: "page/home.js", bench: "page/task_bench.js" };
+const SHARED = { lesson: "page/lesson_page.js", attempt: "page/attempt_page.js" };
+const ALONE = { live: "page/live.js", home: "page/home.js", bench: "page/task_bench.js" };
 /** In the order in which they are to win. */
 const STYLES = ["tokens.css", "page.css", "learning.css", "components.css", "phone.css"];
 /** From the packages that ipywidgets' controls are made of. */
@@ -50,19 +52,17 @@ function componentNames() {
 }
 
 /**
- * The list of the folder, as code: `haidang:items` are the components that a check can hold, `haidang:components`
- * are all.
+ * The list of the folder, as code: `haidang:items` are the components that a check can hold.
  * @type {esbuild.Plugin}
  */
 const componentList = {
   name: "component list",
   setup(build) {
-    build.onResolve({ filter: /^haidang:(items|components)$/ }, (args) => ({ path: args.path, namespace: "haidang" }));
-    build.onLoad({ filter: /.*/, namespace: "haidang" }, (args) => {
-      const whole = args.path === "haidang:components";
-      const names = componentNames().filter((name) => whole || !WHOLE.includes(name));
+    build.onResolve({ filter: /^haidang:items$/ }, (args) => ({ path: args.path, namespace: "haidang" }));
+    build.onLoad({ filter: /.*/, namespace: "haidang" }, () => {
+      const names = componentNames().filter((name) => !WHOLE.includes(name));
       const lines = names.map((name) => `import ${name} from "./${name}.js";`);
-      lines.push(`export const ${whole ? "components" : "items"} = { ${names.join(", ")} };`);
+      lines.push(`export const items = { ${names.join(", ")} };`);
       return { contents: lines.join("\n"), resolveDir: join(source, "components"), loader: "js" };
     });
   },
@@ -103,21 +103,36 @@ function hash(bytes) {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 10);
 }
 
-/** @param {string} out */
-async function scripts(out) {
-  const made = await esbuild.build({
+/**
+ * @param {Record<string, string>} entries
+ * @param {string} out
+ * @param {esbuild.BuildOptions} [options]
+ */
+function bundled(entries, out, options = {}) {
+  return esbuild.build({
     ...common,
-    entryPoints: Object.entries(ENTRIES).map(([name, path]) => ({ in: join(source, path), out: name })),
+    ...options,
+    entryPoints: Object.entries(entries).map(([name, path]) => ({ in: join(source, path), out: name })),
     outdir: out,
     write: false,
     plugins: [componentList, slim],
   });
+}
+
+/** @param {string} out */
+async function scripts(out) {
+  // All that lessons and attempts share comes out as one file with this name; a second one would be an error.
+  const shared = await bundled(SHARED, out, { splitting: true, chunkNames: "parts" });
+  const alone = await bundled(ALONE, out);
+  const made = [...(shared.outputFiles ?? []), ...(alone.outputFiles ?? [])].map(({ path, text }) => ({ name: basename(path), text }));
+  const parts = made.find(({ name }) => name === "parts.js");
+  const partsName = parts ? `parts.${hash(parts.text)}.js` : "";
   /** @type {Record<string, string>} */
   const names = {};
-  for (const { path, contents } of made.outputFiles) {
-    const name = basename(path);
-    names[name] = `${name.slice(0, -3)}.${hash(contents)}.js`;
-    writeFileSync(join(out, names[name]), contents);
+  for (const { name, text } of made) {
+    const code = text.replaceAll('"./parts.js"', `"./${partsName}"`);
+    names[name] = name === "parts.js" ? partsName : `${name.slice(0, -3)}.${hash(code)}.js`;
+    writeFileSync(join(out, names[name]), code);
   }
   return names;
 }

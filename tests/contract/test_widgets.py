@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from haidang.workbench.labels import LABELS
+from haidang.workbench.labels import LABELS, labels_of_page
 from haidang.workbench.language import languages, translator
 
 WIDGETS = Path(__file__).parents[2] / "widgets"
@@ -60,6 +61,19 @@ def test_every_sentence_that_javascript_asks_for_is_supplied() -> None:
     made = tuple(re.findall(r"`([a-z_]+\.[a-z_]*)\$\{", text))  # keys made from data: `type.${…}`
     idle = {key for key in LABELS if key not in named and not (made and key.startswith(made))}
     assert not idle
+
+
+@pytest.mark.parametrize(("kind", "scripts"), [("lesson", ["parts.js", "lesson.js"]), ("site", ["home.js"])])
+def test_a_page_carries_the_sentences_that_its_scripts_ask_for(kind: str, scripts: list[str]) -> None:
+    """Every key in the built files that such a page loads is among the page's labels."""
+    static = WIDGETS / "haidang_widgets" / "static"
+    manifest = json.loads((static / "manifest.json").read_text(encoding="utf-8"))
+    text = "".join((static / manifest[name]).read_text(encoding="utf-8") for name in scripts)
+    asked = set(re.findall(r'["`]([a-z_]+\.[a-z_]+)["`]', text)) & LABELS.keys()
+    made = tuple(re.findall(r"`([a-z_]+\.[a-z_]*)\$\{", text))
+    asked |= {key for key in LABELS if made and key.startswith(made)}
+    assert len(asked) > 10
+    assert asked <= labels_of_page(kind, "vi").keys() < LABELS.keys()
 
 
 def test_every_label_is_translated_with_the_same_placeholders() -> None:

@@ -29,8 +29,29 @@ _FOR_A_KERNEL = frozenset(
 )
 
 
+_LISTS_THAT_MAY_LACK = frozenset({"classes", "needs"})
+"""Of simulated phones (`src/parts/types.js`); every other list stays, even if it is empty."""
+
+
+def model_names(state: Mapping[str, Json]) -> dict[str, str]:
+    """A short name for each anywidget of a stored widget state, by its id.
+
+    The ids are thirty-two random characters each: they compress badly, and no two renderings of a page are alike.
+    """
+    models = state.get("state")
+    kept = [
+        model_id
+        for model_id, model in (models if isinstance(models, dict) else {}).items()
+        if isinstance(model, dict) and model.get("model_module") == "anywidget"
+    ]
+    return {model_id: str(number) for number, model_id in enumerate(kept, start=1)}
+
+
 def slim_state(state: Mapping[str, Json]) -> dict[str, Json]:
     """Only the anywidgets of a stored widget state, without code and sentences that the page has anyway.
+
+    Of our own components' traits, what is empty (null, false, the empty text) is left out at every depth: they read a
+    missing name as empty.
 
     Parameters
     ----------
@@ -40,30 +61,43 @@ def slim_state(state: Mapping[str, Json]) -> dict[str, Json]:
     Returns
     -------
     dict
-        The same shape; models of other modules (layouts, styles, boxes) are dropped, and of each model what only a
-        kernel needs. A foreign anywidget keeps its code.
+        The same shape by `model_names`; models of other modules (layouts, styles, boxes) are dropped, and of each model
+        what only a kernel needs. A foreign anywidget keeps its code, and its traits as they are.
 
     Examples
     --------
     >>> own = {"model_module": "anywidget", "state": {"_anywidget_id": "haidang_widgets.items.Hotspot", "_esm": "…"}}
     >>> slim_state({"version_major": 2, "state": {"a": own}})["state"]
-    {'a': {'model_module': 'anywidget', 'state': {'_anywidget_id': 'haidang_widgets.items.Hotspot'}}}
+    {'1': {'model_module': 'anywidget', 'state': {'_anywidget_id': 'haidang_widgets.items.Hotspot'}}}
     """
     models = state.get("state")
     kept: dict[str, Json] = {}
-    for model_id, model in (models if isinstance(models, dict) else {}).items():
-        if isinstance(model, dict) and model.get("model_module") == "anywidget":
-            kept[model_id] = {"model_module": "anywidget", "state": _slim_model(model.get("state"))}
+    for model_id, name in model_names(state).items():
+        model = models[model_id] if isinstance(models, dict) else None
+        traits = model.get("state") if isinstance(model, dict) else None
+        kept[name] = {"model_module": "anywidget", "state": _slim_model(traits)}
     return {"version_major": 2, "state": kept}
 
 
 def _slim_model(state: Json) -> dict[str, Json]:
     if not isinstance(state, dict):
         return {}
-    dropped = _FOR_A_KERNEL
-    if str(state.get("_anywidget_id", "")).startswith(OWN):
-        dropped = dropped | _IN_THE_PAGE
-    return {name: value for name, value in state.items() if name not in dropped}
+    if not str(state.get("_anywidget_id", "")).startswith(OWN):
+        return {name: value for name, value in state.items() if name not in _FOR_A_KERNEL}
+    dropped = _FOR_A_KERNEL | _IN_THE_PAGE
+    return {name: _filled(value) for name, value in state.items() if name not in dropped and not _empty(name, value)}
+
+
+def _filled(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _filled(one) for name, one in value.items() if not _empty(name, one)}
+    if isinstance(value, list):
+        return [_filled(one) for one in value]
+    return value
+
+
+def _empty(name: str, value: Json) -> bool:
+    return value is None or value is False or value == "" or (value == [] and name in _LISTS_THAT_MAY_LACK)
 
 
 def script_json(value: Json) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from haidang.domain.attempts import Attempt, AttemptState
 from haidang.domain.errors import Closed
@@ -44,6 +44,22 @@ class Rules:
     may_reset: bool
     uses_up: bool
     may_count: bool
+
+
+class Numbered(Protocol):
+    """What `counting` asks of an attempt: the attempt itself has it, and so has its mere head."""
+
+    @property
+    def id(self) -> AttemptId:
+        """Which attempt it is."""
+
+    @property
+    def number(self) -> int:
+        """The how many-th of its person, from 1."""
+
+    @property
+    def state(self) -> AttemptState:
+        """Open, submitted or set aside."""
 
 
 LIFE: Mapping[AttemptState, Rules] = {
@@ -147,7 +163,7 @@ def may_reset(attempt: Attempt) -> bool:
     return LIFE[attempt.state].may_reset
 
 
-def counting(form: Form, attempts: Sequence[Attempt], outcomes: Mapping[AttemptId, Outcome]) -> AttemptId | None:
+def counting(form: Form, attempts: Sequence[Numbered], outcomes: Mapping[AttemptId, Outcome]) -> AttemptId | None:
     """Name the attempt that counts: the last one handed in, or the best; None where none is handed in.
 
     The best is a certified one before a pending one before one not certified; then the one with most points; then
@@ -159,7 +175,7 @@ def counting(form: Form, attempts: Sequence[Attempt], outcomes: Mapping[AttemptI
     if form.counts == "last":
         return candidates[-1].id
 
-    def worth(attempt: Attempt) -> tuple[int, float, int]:
+    def worth(attempt: Numbered) -> tuple[int, float, int]:
         outcome = outcomes.get(attempt.id)
         if outcome is None:
             return _RANK[Decision.PENDING], 0.0, attempt.number

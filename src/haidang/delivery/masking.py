@@ -6,12 +6,15 @@ be passed on. So every variant has its own ids, made from its seed, which never 
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Collection
 from hashlib import blake2b
 
 LENGTH = 6
 """Characters after the leading letter: 30 bits, plenty for a dozen ids, short on the wire."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = tuple(one + other for one in _LETTERS for other in _LETTERS)
+"""Ten bits as two characters: the alphabet of base 32."""
 
 
 def mask(seed: int, name: str, *, turn: int = 0) -> str:
@@ -27,8 +30,8 @@ def mask(seed: int, name: str, *, turn: int = 0) -> str:
     >>> mask(1, "a") == mask(1, "a") != mask(2, "a")
     True
     """
-    digest = blake2b(f"{seed}:{turn}:{name}".encode(), digest_size=5).digest()
-    return "k" + b32encode(digest).decode("ascii").lower()[:LENGTH]
+    bits = int.from_bytes(blake2b(f"{seed}:{turn}:{name}".encode(), digest_size=5).digest(), "big")
+    return "k" + f"{_PAIRS[bits >> 30]}{_PAIRS[bits >> 20 & 1023]}{_PAIRS[bits >> 10 & 1023]}"[:LENGTH]
 
 
 def masks(seed: int, names: Collection[str], *, of: str) -> dict[str, str]:

@@ -105,13 +105,9 @@ def _matching(body: Matching, seed: int, language: Language | str) -> JsonObject
 
 
 def _task(task: Task, language: Language | str) -> JsonObject:
-    # One entry for every transition, in the task's order and with '' for nothing of note: the player knows which
-    # transition it took, and a list with gaps would name the wrong one where `needs` decide.
-    events: list[JsonValue] = [
-        [one.screen, one.action.value, one.target, one.actor, one.value_class, one.event] for one in task.transitions
-    ]
     return {
-        "events": events,
+        # One for every transition of the public task, in its order and with '' for nothing of note.
+        "events": [one.event for one in task.transitions],
         "required": list(task.required),
         "forbidden": list(task.forbidden),
         "hints": [said(one, language) for one in task.hints],

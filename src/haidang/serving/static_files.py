@@ -28,12 +28,12 @@ class Payload:
     content_type: str
 
     @classmethod
-    def of(cls, body: bytes, content_type: str) -> Payload:
-        """Compress `body` once, as well as gzip can, unless it is compressed by nature."""
+    def of(cls, body: bytes, content_type: str, *, effort: int = 9) -> Payload:
+        """Compress `body`, unless it is compressed by nature: once and as well as gzip can, or with less `effort`."""
         shrinks = (
             content_type.startswith(("text/", "application/json", "image/svg")) and len(body) > SMALLEST_COMPRESSED
         )
-        compressed = gzip.compress(body, 9, mtime=0) if shrinks else None
+        compressed = gzip.compress(body, effort, mtime=0) if shrinks else None
         return cls(body=body, compressed=compressed, content_type=content_type)
 
     def send(self, handler: tornado.web.RequestHandler) -> None:
@@ -65,7 +65,7 @@ class StaticFiles:
                 self._payloads[path.name] = Payload.of(path.read_bytes(), kind)
 
     def url(self, name: str) -> str:
-        """Address of the file with the plain name `name`, like ``page.js``.
+        """Address of the file with the plain name `name`, like ``lesson.js``.
 
         Raises
         ------

@@ -16,10 +16,10 @@ from haidang.domain.scores import Decision, Outcome
 from haidang.domain.text import in_language
 from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released, released_checks
-from haidang.workbench.finishing import outcomes_of
 from haidang.workbench.language import Translator, decimal, translator
 from haidang.workbench.notebooks import PageFacts, lessons, live_pages
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import outcomes_of
 from haidang.workbench.path import Counted, Learned, checks_of, in_order, learned, paths, review
 from haidang.workbench.records import courses_due
 from haidang.workbench.results import standing

@@ -234,6 +234,13 @@ LABELS = {
 }
 
 
+HEADER = frozenset({"page", "action", "queue", "sign_out"})
+"""Groups of sentences (what stands before the dot) that every page's header needs."""
+ITEMS = frozenset({"choice", "conduct", "hotspot", "matching", "numeric", "ordering", "phone", "practice", "text"})
+GROUPS = {"site": HEADER, "lesson": HEADER | ITEMS | {"notice", "other", "lesson", "card"}}
+"""What the pages that are opened most carry; any other kind of page gets every sentence."""
+
+
 @functools.cache
 def _translated(language: str) -> dict[str, str]:
     translate = translator(language)
@@ -243,3 +250,15 @@ def _translated(language: str) -> dict[str, str]:
 def labels(language: str) -> dict[str, str]:
     """All sentences of the interface in `language`, by key."""
     return dict(_translated(language))
+
+
+def labels_of_page(kind: str, language: str) -> dict[str, str]:
+    """The sentences that the scripts of a page ask for.
+
+    Parameters
+    ----------
+    kind
+        The page's ``data-page``: ``site``, ``lesson``, ``check``, …
+    """
+    groups = GROUPS.get(kind)
+    return {key: text for key, text in labels(language).items() if groups is None or key.partition(".")[0] in groups}

@@ -173,16 +173,18 @@ TASK: Json = {
     "transitions": TRANSITIONS,
 }
 
+EVENTS = {
+    ("home", "open-store", ""): "open_store",
+    ("home", "call-back", ""): "call_number_in_sms",
+    ("store", "publisher", ""): "check_publisher",
+    ("store", "install", ""): "install",
+    ("login", "secret", "me"): "type_secret_by_helper",
+    ("login", "secret", "resident"): "resident_types",
+    ("hold", "hold-card", ""): "hold_card",
+}
+
 REVEALED_TASK: Json = {
-    "events": [
-        ["home", "tap", "open-store", "", "", "open_store"],
-        ["home", "tap", "call-back", "", "", "call_number_in_sms"],
-        ["store", "tap", "publisher", "", "", "check_publisher"],
-        ["store", "tap", "install", "", "", "install"],
-        ["login", "type", "secret", "me", "", "type_secret_by_helper"],
-        ["login", "type", "secret", "resident", "", "resident_types"],
-        ["hold", "tap", "hold-card", "", "", "hold_card"],
-    ],
+    "events": [EVENTS.get((move["screen"], move["target"], move.get("actor", "")), "") for move in TRANSITIONS],
     "required": ["open_store", "check_publisher", "install", "resident_types", "hold_card"],
     "forbidden": ["call_number_in_sms", "type_secret_by_helper"],
     "hints": ["Máy cũ đã hỏng, nên mã không đến được.", "Thẻ căn cước của bà có **gắn chip**."],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from haidang_widgets.page_state import script_json, slim_state
+from haidang_widgets.page_state import model_names, script_json, slim_state
 
 
 def stored(**models: object) -> dict:
@@ -34,22 +34,35 @@ class TestSlimState:
         state = slim_state(stored(a=OWN))["state"]
         expected = {
             "_anywidget_id": "haidang_widgets.items.Numeric",
-            "value": None,
             "slot": "P02-1",
             "variant": {"stem": "…"},
         }
-        assert state == {"a": {"model_module": "anywidget", "state": expected}}
+        assert state == {"1": {"model_module": "anywidget", "state": expected}}
+
+    def test_what_is_empty_is_left_out_at_every_depth(self) -> None:
+        """Null, false and the empty text go, and the two lists that may lack; numbers, other lists and objects stay."""
+        element = {"id": "go", "detail": "", "secret": False, "classes": [], "rect": [0, 0.5]}
+        variant = {"points": 0, "screens": {"a": {"elements": [element], "arrival": None}}, "options": [], "names": {}}
+        kept = slim_state(stored(a=anywidget(_anywidget_id="haidang_widgets.items.Hotspot", variant=variant)))
+        assert kept["state"]["1"]["state"]["variant"] == {
+            "points": 0,
+            "screens": {"a": {"elements": [{"id": "go", "rect": [0, 0.5]}]}},
+            "options": [],
+            "names": {},
+        }
 
     def test_foreign_anywidget_keeps_its_code(self) -> None:
         """A widget that somebody else wrote must still come to life from its own source."""
-        foreign = anywidget(_anywidget_id="some.Thing", _esm="code", _css="style", labels=["x"], layout="IPY_MODEL_1")
-        kept = slim_state(stored(a=foreign))["state"]["a"]["state"]
-        assert kept == {"_anywidget_id": "some.Thing", "_esm": "code", "_css": "style", "labels": ["x"]}
+        own = {"_anywidget_id": "some.Thing", "_esm": "code", "_css": "style", "labels": ["x"], "on": False, "text": ""}
+        kept = slim_state(stored(a=anywidget(**own, layout="IPY_MODEL_1")))["state"]["1"]["state"]
+        assert kept == own
 
     def test_other_models_are_dropped(self) -> None:
         """Layouts, styles and boxes of ipywidgets have nobody to draw them on a shared page."""
         layout = {"model_module": "@jupyter-widgets/base", "model_name": "LayoutModel", "state": {}}
-        assert slim_state(stored(a=OWN, b=layout))["state"].keys() == {"a"}
+        state = stored(a=layout, b=OWN, c=OWN)
+        assert slim_state(state)["state"].keys() == {"1", "2"}
+        assert model_names(state) == {"b": "1", "c": "2"}
 
     def test_nothing_gives_an_empty_state(self) -> None:
         """A notebook without widgets has no stored state at all."""

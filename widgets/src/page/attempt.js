@@ -2,7 +2,6 @@
 /** The pages of a check and of its result: both get what is personal by the attempt's id, from the address. */
 import { CallFailed } from "./api.js";
 import { serverNow } from "./clock.js";
-import { h } from "../parts/dom.js";
 import { label } from "./words.js";
 
 /** @typedef {import("./shared.js").Page} Page */
@@ -166,25 +165,4 @@ async function fetchPatiently(page, path) {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_SECONDS * 1000));
     }
   }
-}
-
-/**
- * A message in the place of the page's content, with at most one thing to do.
- * @param {HTMLElement} main
- * @param {string} title
- * @param {string} text
- * @param {{text: string, href: string}} [action]
- */
-export function sayInstead(main, title, text, action) {
-  main.querySelector("[data-message]")?.remove();
-  if (!title) return;
-  main.prepend(
-    h(
-      "section",
-      { class: "hd-card hd-message", "data-message": true, role: "alert" },
-      h("h1", {}, title),
-      text && h("p", {}, text),
-      action && h("a", { class: "hd-button is-main", href: action.href }, action.text),
-    ),
-  );
 }

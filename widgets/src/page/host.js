@@ -1,9 +1,9 @@
 // @ts-check
 /** Brings the widgets of a shared page to life from the state that was stored when the page was rendered. */
-import { components } from "haidang:components";
 import { Model } from "./model.js";
 
 /** @typedef {{render?: (context: any) => any, initialize?: (context: any) => any}} Component */
+/** @typedef {Record<string, Component>} Components what the page can draw, by name */
 
 const OWN = "haidang_widgets.";
 
@@ -21,9 +21,10 @@ export function componentName(id) {
 /**
  * The module that draws a widget with this state.
  * @param {Record<string, any>} state
+ * @param {Components} components
  * @returns {Promise<Component> | Component}
  */
-export function componentFor(state) {
+export function componentFor(state, components) {
   const name = componentName(state._anywidget_id);
   if (name in components) return components[name];
   if (typeof state._esm === "string") return foreign(state);
@@ -52,10 +53,12 @@ export class Hosted {
   /**
    * @param {HTMLElement} place
    * @param {Record<string, any>} state
+   * @param {Components} components
    */
-  constructor(place, state) {
+  constructor(place, state, components) {
     this.place = place;
     this.state = state;
+    this.components = components;
     this.model = new Model(state);
     this.touched = false;
     /** @private @type {Promise<void> | null} */
@@ -89,7 +92,7 @@ export class Hosted {
 
   /** @private */
   async render() {
-    const component = await componentFor(this.state);
+    const component = await componentFor(this.state, this.components);
     const context = { model: this.model, experimental: { invoke: () => Promise.reject(new Error("no kernel")) } };
     await component.initialize?.(context);
     await component.render?.({ ...context, el: this.place });
@@ -101,16 +104,17 @@ export class Hosted {
  * All widgets of the page, not drawn yet.
  * @param {any} stored the notebook's widget state, as nbclient stores it
  * @param {ParentNode} root
+ * @param {Components} components
  * @returns {Hosted[]}
  */
-export function widgetsOf(stored, root) {
+export function widgetsOf(stored, root, components) {
   const states = stored?.state ?? {};
   /** @type {Hosted[]} */
   const found = [];
   for (const place of root.querySelectorAll(".hd-widget[data-model]")) {
     if (!(place instanceof HTMLElement)) continue;
     const entry = states[place.dataset.model ?? ""];
-    if (entry?.model_module === "anywidget") found.push(new Hosted(place, entry.state));
+    if (entry?.model_module === "anywidget") found.push(new Hosted(place, entry.state, components));
   }
   return found;
 }

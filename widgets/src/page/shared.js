@@ -3,15 +3,14 @@
  * The runtime of shared pages: rendered once for everybody, alive in the browser, without a kernel.
  * What is personal comes over the endpoints of the same server (docs/reference/contracts.md, 2.4).
  */
+import { items } from "haidang:items";
 import { Api } from "./api.js";
-import { runCheck, runResult, sayInstead } from "./attempt.js";
 import { ask } from "./dialog.js";
 import { h } from "../parts/dom.js";
 import { Header, noticeFor } from "./header.js";
 import { widgetsOf } from "./host.js";
 import { readJson, readLabels } from "./embedded.js";
 import { label } from "./words.js";
-import { runLesson } from "./lesson.js";
 import { Queue, wake } from "./queue.js";
 import { newUuid } from "../parts/report.js";
 import { phoneStorage } from "./storage.js";
@@ -20,7 +19,8 @@ import { phoneStorage } from "./storage.js";
 
 /** What the parts of a page share. */
 export class Page {
-  constructor() {
+  /** @param {import("./host.js").Components} components */
+  constructor(components) {
     const { lang, dataset } = document.documentElement;
     this.language = lang || "vi";
     /** @type {string} "lesson", "check" or "result" */
@@ -34,7 +34,7 @@ export class Page {
     this.api = new Api(this.base, this.language);
     this.queue = new Queue(this.api, { storage: phoneStorage() });
     this.header = new Header(this.queue, this);
-    this.widgets = widgetsOf(readJson("hd-state"), document);
+    this.widgets = widgetsOf(readJson("hd-state"), document, components);
     /** The page's own part of what the queue says; a lesson and a result show a notice at the foot. */
     this.onstate = (/** @type {State} */ state) => this.showNotice(state);
     this.queue.onstate = (state) => this.changed(state);
@@ -64,13 +64,23 @@ export class Page {
   }
 
   /**
-   * A message in the place of the content; an empty title takes it away.
+   * A message in the place of the content, with at most one thing to do; an empty title takes it away.
    * @param {string} title
    * @param {string} text
    * @param {{text: string, href: string}} [action]
    */
   message(title, text, action) {
-    sayInstead(this.main, title, text, action);
+    this.main.querySelector("[data-message]")?.remove();
+    if (!title) return;
+    this.main.prepend(
+      h(
+        "section",
+        { class: "hd-card hd-message", "data-message": true, role: "alert" },
+        h("h1", {}, title),
+        text && h("p", {}, text),
+        action && h("a", { class: "hd-button is-main", href: action.href }, action.text),
+      ),
+    );
   }
 
   /** @private @param {State} state */
@@ -104,14 +114,15 @@ export class Page {
   }
 }
 
-const RUNNERS = { lesson: runLesson, check: runCheck, result: runResult };
-
-async function start() {
+/**
+ * Brings the page to life.
+ *
+ * @param {(page: Page) => Promise<void>} run what this kind of page does
+ * @param {import("./host.js").Components} [whole] components that show a whole page; the items are on every page
+ */
+export async function start(run, whole = {}) {
   readLabels();
-  const page = new Page();
-  const run = page.kind in RUNNERS ? RUNNERS[/** @type {keyof typeof RUNNERS} */ (page.kind)] : runLesson;
+  const page = new Page({ ...items, ...whole });
   document.documentElement.classList.add("hd-ready");
   await run(page);
 }
-
-void start();

@@ -14,25 +14,13 @@ import { plain } from "./rich.js";
  *
  * @param {PhoneTask} task
  * @param {import("./types.js").Step[]} trace
- * @param {string[][]} events rows of screen, action, target, actor, value class, event
+ * @param {string[]} events one for every transition of the task, "" for nothing of note
  * @returns {string[]}
  */
 export function eventsOf(task, trace, events) {
   return replay(task, trace)
-    .transitions.map((taken) => {
-      const same = (/** @type {import("./types.js").Transition} */ one) => key(one) === key(taken);
-      const rows = events.filter((row) => row.slice(0, 5).join("\n") === key(taken));
-      // Transitions may differ in their needs alone; then their rows stand in the same order as they do.
-      const twins = task.transitions.filter(same);
-      const row = twins.length === rows.length ? rows[twins.indexOf(taken)] : rows[0];
-      return row?.[5] ?? "";
-    })
+    .transitions.map((taken) => events[task.transitions.indexOf(taken)])
     .filter(Boolean);
-}
-
-/** @param {import("./types.js").Transition} one */
-function key(one) {
-  return [one.screen, one.action, one.target ?? "", one.actor ?? "", one.value_class ?? ""].join("\n");
 }
 
 /**
@@ -67,13 +55,13 @@ export function debrief(task, revealed, trace) {
  * What the person touched, in the words of the screen, for an event that the author gave no name.
  *
  * @param {PhoneTask} task
- * @param {string[][]} events
+ * @param {string[]} events
  * @param {string} event
  */
 function nameFromScreen(task, events, event) {
-  const row = events.find((one) => one[5] === event);
-  if (!row) return event;
-  const [screen, , target, actor] = row;
+  const taken = task.transitions[events.indexOf(event)];
+  if (!taken) return event;
+  const { screen, target, actor = "" } = taken;
   const element = elementsOf(task, screen).find((one) => one.id === target);
   const place = [task.screens[screen]?.title ?? screen, element?.text].filter(Boolean).map((one) => plain(one ?? ""));
   // The same field filled by the helper or by the resident is two different things.
