@@ -106,13 +106,13 @@ def test_forms_need_the_token_too(ward: Ward) -> None:
 def test_a_volunteer_opens_no_live_page(ward: Ward, kernel: str, hers: httpx.Client) -> None:
     """Live pages are for staff, unless a notebook names volunteers; no kernel is started for who is turned away."""
     ward.wait_for_pages(live=1)
-    before = ward.kernels()
+    ward.wait_for_kernels(2)
     assert kernel
     for path in ("sliders.ipynb", "vi/gallery.ipynb", "en/gallery.ipynb"):
         answer = hers.get(f"vi/live/{path}")
         assert answer.status_code == 403
         assert "kernelId" not in answer.text
-    assert ward.kernels() == before
+    assert ward.kernels() == 2
 
 
 @pytest.mark.parametrize(

@@ -103,14 +103,10 @@ def test_closing_a_live_page_frees_its_kernel(ward: Ward, desk: Phone) -> None:
     beside = desk.context.new_page()
     beside.goto("vi/live/tabs.ipynb")
     expect(beside.locator(CHROME_OF_WIDGETS)).to_have_count(1)
-    before = ward.kernels()
-    assert before >= 2
+    ward.wait_for_kernels(3)
     assert desk.context.request.get(f"api/kernels/{kernel}").ok
     beside.close()
-    deadline = time.monotonic() + FREED_SECONDS
-    while ward.kernels() >= before and time.monotonic() < deadline:
-        page.wait_for_timeout(200)
-    assert ward.kernels() == before - 1
+    ward.wait_for_kernels(2)
     page.goto("health")
     deadline = time.monotonic() + FREED_SECONDS
     while desk.context.request.get(f"api/kernels/{kernel}").status != 404 and time.monotonic() < deadline:

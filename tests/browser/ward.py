@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "from haidang.cli import main; main()", "serve")
 PIN = "4826"
 READY_SECONDS = 180
+KERNEL_SECONDS = 30
 PLAYED, STARTED = 3, 2
 """How many of the demonstration's volunteers have handed the check in and have begun it: few, so that it is quick."""
 
@@ -169,14 +170,24 @@ class Ward:
         return count
 
     def wait_for_pages(self, *, live: int = 0) -> None:
-        """Wait until every shared page is rendered and no kernel is at work but those of so many live pages."""
+        """Wait until every shared page is rendered and no kernel is there but those of so many live pages.
+
+        One more may wait for the next page of staff.
+        """
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             ready = httpx.get(f"{self.url}health", trust_env=False, timeout=30).json()["pages"]
-            if ready and self.kernels() <= live:
+            if ready and self.kernels() <= live + 1:
                 return
             time.sleep(0.2)
         raise ServerFailed(f"the shared pages were not rendered within {READY_SECONDS} s:\n{self.last_words()}")
+
+    def wait_for_kernels(self, number: int) -> None:
+        """Wait until so many kernels run, the one that waits for the next page of staff included."""
+        deadline = time.monotonic() + KERNEL_SECONDS
+        while self.kernels() != number and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert self.kernels() == number
 
     def last_words(self) -> str:
         """The end of what the server printed and logged."""
@@ -335,12 +346,12 @@ class Ward:
 
     def give_types(self, attempt_id: str, wanted: Mapping[str, ItemType]) -> None:
         """Let slots of an attempt hold the first item of a type, where their pools have one."""
-        replace = "UPDATE variant SET item_id = ? WHERE attempt_id = ? AND slot = ?"
+        replace = "UPDATE variant SET item_id = ?, item_revision = ? WHERE attempt_id = ? AND slot = ?"
         _, release = self.attempt(attempt_id)
         for slot in release.form.slots:
             found = [one for one in slot.pool if release.items[one].type is wanted.get(slot.id)]
             for one in found[:1]:
-                self.change(replace, one, attempt_id, slot.id)
+                self.change(replace, one, release.items[one].revision, attempt_id, slot.id)
 
     def answers(self, attempt_id: str) -> dict[str, Any]:
         """Slot → last acknowledged value, read from the journal's raw rows."""

@@ -6,6 +6,7 @@ Longer than 400 lines because all of it stands on one ward, which takes seconds 
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from unittest.mock import patch
 
 import httpx
 import nbformat
+import psutil
 import pytest
 import tornado.httpclient
 import tornado.websocket
 
 from haidang import people
 from haidang.domain.errors import NotAllowed
+from haidang.domain.ids import PersonId
 from haidang.domain.people import Person, Role
 from haidang.serving.kernels import kernel_environment
 from haidang.workbench import demo, enrol, visits, workshops
@@ -82,7 +85,8 @@ class Server:
     def _write_notebooks(self) -> None:
         (self.notebooks / "vi").mkdir(parents=True)
         for name, facts in (("open", {"for": ["volunteer"]}), ("closed", {})):
-            code = "import json, os\nprint('ENVIRONMENT', json.dumps(dict(os.environ)))"
+            seen = "{**os.environ, 'pid': os.getpid(), 'in': os.getcwd()}"
+            code = f"import json, os\nprint('ENVIRONMENT', json.dumps({seen}))"
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
             notebook.metadata["haidang"] = {"page": "live", "title": "<script>hostile()</script>", **facts}
             nbformat.write(notebook, self.notebooks / "vi" / f"{name}.ipynb")
@@ -110,6 +114,19 @@ class Server:
                 self._process.kill()
                 self._process.wait()
         self._out.close()
+
+    def kernels(self) -> dict[int, psutil.Process]:
+        """The kernels that run, by process id."""
+        below = psutil.Process(self._process.pid).children()
+        return {one.pid: one for one in below if "haidang.serving.kernel_main" in one.cmdline()}
+
+    def waiting_kernel(self, but: Collection[int]) -> psutil.Process:
+        """The kernel that is started ahead, beside those that are known."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not (found := [one for pid, one in self.kernels().items() if pid not in but]):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        return found[0]
 
     def browser(self) -> httpx.Client:
         """A browser that has looked at the sign-in page, so that it has the form's token."""
@@ -333,6 +350,46 @@ def test_volunteers_pages_hold_no_secret_and_leave_places_for_staff(server: Serv
     kernel = re.search(r'"kernelId":\s*"([^"]+)"', page)
     assert kernel is not None
     _look_at_the_channel(server, kernel[1], cookies, dict(server.volunteer(0)[0].cookies))
+
+
+def _environment(page: httpx.Response) -> dict[str, str]:
+    """What the cell of a live page saw of its kernel."""
+    assert page.status_code == 200
+    found = re.search(r"ENVIRONMENT (\{.*\})", html.unescape(page.text))
+    assert found is not None
+    return {key: str(value) for key, value in json.loads(found[1]).items()}
+
+
+def test_a_kernel_started_ahead_is_nobodys_until_it_is_handed_over(server: Server, workbench: Workbench) -> None:
+    """It knows no secret while it waits, then its own page's facts; volunteers start none and get none."""
+    hers, his = server.staff(), server.staff("dieuphoi")
+    there = set(server.kernels())
+    before = _environment(hers.get("vi/live/vi/closed.ipynb"))  # takes the one that may wait from an earlier page
+    there.add(int(before["pid"]))
+    assert hers.get("").status_code == 200
+    waiting = server.waiting_kernel(there)
+    for secret in (SECRET, str(server.data), "HTTP_X_HAIDANG"):
+        assert secret not in str(waiting.environ())
+    volunteer, _ = server.volunteer(2)
+    assert volunteer.get("vi/").status_code == 200
+    seen = _environment(volunteer.get("vi/live/vi/open.ipynb?who=volunteer"))
+    assert seen["pid"] != str(waiting.pid)
+    assert set(server.kernels()) == {*there, waiting.pid, int(seen["pid"])}
+    first = _environment(hers.get("vi/live/vi/closed.ipynb?who=first"))
+    second = _environment(his.get("vi/live/vi/closed.ipynb?who=second"))
+    assert first["pid"] == str(waiting.pid) != second["pid"]
+    with workbench.database.connect() as c:
+        names = [people.persons.get(c, PersonId(one["HTTP_X_HAIDANG_OWNER"])) for one in (first, second)]
+    assert [one.code for one in names if one is not None] == ["GV01", "DP01"]
+    assert [one["QUERY_STRING"] for one in (first, second)] == ["who=first", "who=second"]
+    for one in (first, second):
+        assert (one["HAIDANG_DATA"], one["PGPASSWORD"]) == (str(server.data), SECRET)
+        assert one["in"] == str(server.notebooks / "vi")
+    ignored = {"pid", "JPY_PARENT_PID", "HTTP_X_HAIDANG_OWNER", "QUERY_STRING", "VOILA_REQUEST_URL", "VOILA_KERNEL_ID"}
+    assert {key for key in first.keys() | second.keys() if first.get(key) != second.get(key)} <= ignored
+    next_one = server.waiting_kernel({*there, int(seen["pid"]), int(first["pid"]), int(second["pid"])})
+    next_one.kill()
+    assert _environment(his.get("vi/live/vi/closed.ipynb?who=third"))["QUERY_STRING"] == "who=third"
 
 
 def _look_at_the_channel(server: Server, kernel: str, own: Mapping[str, str], other: Mapping[str, str]) -> None:

@@ -7,8 +7,13 @@ jsonschema imports if it is there: building its grammar takes a second of CPU, a
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from typing import Any
+
+OPTIONS = ("--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False")
+"""No history: nobody recalls the cells of a page, and no line of them shall lie in the home folder."""
 
 
 def main() -> None:
@@ -17,7 +22,21 @@ def main() -> None:
     sys.modules.update(blocked)
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance([*sys.argv[1:], "--IPKernelApp.log_level=ERROR"])
+    IPKernelApp.launch_instance([*sys.argv[1:], *OPTIONS])
+
+
+def become(facts: str, folder: str) -> None:
+    """Learn in a kernel started ahead whose page it serves: called once, by the server, before the first cell.
+
+    Parameters
+    ----------
+    facts
+        JSON object of environment variables.
+    folder
+        Where the page's notebook lies.
+    """
+    os.environ.update(json.loads(facts))
+    os.chdir(folder)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -12,8 +14,12 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from haidang.serving.next_kernel import PAUSE_SECONDS, NextKernel, PromptClient
+
 OWNER_ENV = "HTTP_X_HAIDANG_OWNER"
-"""Set by Voila from a header that the server always overwrites: id of the person whose page it is."""
+"""Set by the server, and by nobody else: id of the person whose page it is."""
+STAFF_ENV = "HTTP_X_HAIDANG_STAFF"
+"""``1`` in a page of staff."""
 SECRET_PREFIXES = ("HAIDANG_",)
 SECRET_NAMES = re.compile(r"^(PG|AWS_|AZURE_)|PASS|SECRET|TOKEN|CREDENTIAL|DATABASE|_KEY$|_DSN$", re.IGNORECASE)
 """Variables of the server's own environment that no volunteer's page may hold: a database's password, a cloud's key."""
@@ -27,7 +33,6 @@ class LeanKernelSpecManager(KernelSpecManager):  # type: ignore[misc]  # jupyter
         return KernelSpec(
             argv=[
                 sys.executable,
-                "-Xfrozen_modules=off",
                 "-m",
                 "haidang.serving.kernel_main",
                 "-f",
@@ -71,6 +76,8 @@ def kernel_environment(given: Mapping[str, str], *, staff_settings: Mapping[str,
     return kept
 
 
+MOST_LIVE_PAGES = 12
+"""Kernels at once: about 35 MB each, so that a trainer's laptop keeps breathing."""
 ABANDONED_SECONDS = 120
 """A page without a connection for this long is gone: longer than a phone needs to find its Wi-Fi again."""
 SESSION: ContextVar[str] = ContextVar("haidang_session", default="")
@@ -90,20 +97,55 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         self.kept: dict[object, str] = {}
         self.staff_settings: dict[str, str] = {}
         self.page_settings: dict[str, str] = {}
+        self.next = NextKernel(self)
 
     async def start_kernel(self, *, kernel_id: str | None = None, path: str | None = None, **kwargs: Any) -> str:
         """Start a kernel for the person named by the request, who alone may talk to it."""
         given = dict(kwargs.pop("env", None) or os.environ)
         owner = given.get(OWNER_ENV, "")
-        staff = given.get("HTTP_X_HAIDANG_STAFF", "") == "1"
+        staff = given.get(STAFF_ENV, "") == "1"
         environment = kernel_environment(given, staff_settings=self.staff_settings, staff=staff)
         environment.update(self.page_settings)
         environment.update({key: value for key, value in given.items() if key == "HAIDANG_LANGUAGE"})
-        started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=environment, **kwargs)
+        handed = await self._hand_over(environment, path or "") if staff and kernel_id is None else None
+        started: str = handed or await super().start_kernel(kernel_id=kernel_id, path=path, env=environment, **kwargs)
         self.owners[started] = owner
         self.sessions[started] = SESSION.get()
         self.give_back(PLACE.get())
         return started
+
+    async def _hand_over(self, environment: Mapping[str, str], path: str) -> str | None:
+        """Give the kernel that waits to a page of staff, with what it could not know before."""
+        bare = self._bare()
+        facts = {key: value for key, value in environment.items() if bare.get(key) != value}
+        return await self.next.hand_over(facts, self.cwd_for_path(path))
+
+    def _bare(self) -> dict[str, str]:
+        return kernel_environment(os.environ, staff_settings={}, staff=False)
+
+    async def start_bare(self) -> str:
+        """Start a kernel that is nobody's and knows no more than a stranger's page would."""
+        started: str = await super().start_kernel(env=self._bare())
+        return started
+
+    def client_of(self, kernel_id: str) -> PromptClient:
+        """A client of a running kernel, not yet connected."""
+        client: PromptClient = self.get_kernel(kernel_id).client()
+        return client
+
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel, if it is still there."""
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+    def expect_page(self) -> None:
+        """A member of staff is here: have a kernel ready for the page they may open, if it still has a place."""
+        if self.pages_of() < MOST_LIVE_PAGES:
+            self.next.expect(time.monotonic())
+
+    def expect_another(self) -> None:
+        """A page of staff has been drawn: have a kernel ready for the next one, soon."""
+        asyncio.get_running_loop().call_later(PAUSE_SECONDS, self.expect_page)
 
     def keep_place(self, owner: str) -> object:
         """Count a page from now on whose kernel does not run yet: many may be asked for in the same second."""
@@ -138,6 +180,10 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
             elif now - self.alone.setdefault(kernel_id, now) >= ABANDONED_SECONDS:
                 del self.alone[kernel_id]
                 await self.shutdown_kernel(kernel_id, now=True)
+
+    async def shutdown_all(self, now: bool = True) -> None:
+        """End every kernel without asking: a kernel without history may hang for seconds while it says good-bye."""
+        await super().shutdown_all(now=now)
 
     async def end_session(self, token: str) -> None:
         """End the kernels of the pages that a session opened."""

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping
-from contextvars import ContextVar
+import os
+from collections.abc import AsyncGenerator
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlencode
 
 import tornado.web
+import voila
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from tornado.httputil import split_host_and_port
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from haidang.domain.errors import NotAllowed, NotFound
-from haidang.serving.kernels import SESSION
+from haidang.serving.kernels import KERNEL_NAME, MOST_LIVE_PAGES, OWNER_ENV, SESSION, STAFF_ENV
 from haidang.serving.request import POLICY, SESSION_COOKIE, BaseHandler, Site, site_page
-from haidang.serving.shared_pages import is_shared, notebook_facts, page_resources
+from haidang.serving.shared_pages import is_shared, notebook_facts, renderer_of
 from haidang.workbench.language import languages
 from haidang.workbench.visits import Visitor, find_visitor
 
 log = logging.getLogger("haidang.serving")
-
-OWNER_HEADER = "X-Haidang-Owner"
-STAFF_HEADER = "X-Haidang-Staff"
-MOST_LIVE_PAGES = 12
-"""Kernels at once: about 40 MB each, so that a trainer's laptop keeps breathing."""
 
 KEPT_FOR_STAFF = 4
 """Places that volunteers' pages never take: the trainer's board must open whatever the room does."""
 MOST_OF_A_VOLUNTEER = 2
 
 WAIT_SECONDS = 10
+HEARTBEAT_SECONDS = 10
+HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"
+"""Keeps what stands between us and the browser from giving up while a cell takes long."""
 
 LIVE_POLICY = POLICY.replace("script-src 'self' blob:", "script-src 'self' blob: 'unsafe-inline'").replace(
     "connect-src 'self'", "connect-src 'self' ws: wss:"
@@ -69,30 +69,18 @@ def may_open(visitor: Visitor, path: Path) -> bool:
     return isinstance(wanted, list) and any(role.value in wanted for role in visitor.person.roles)
 
 
-PAGE: ContextVar[Mapping[str, object] | None] = ContextVar("haidang_page", default=None)
-"""What the template of the live page being drawn gets; Voila's hook for it is not given the request."""
-
-
-def add_page_facts(page_config: dict[str, object], **_facts: object) -> dict[str, object]:
-    """Voila's `page_config_hook`: our facts of the page for the template, nothing for JupyterLab."""
-    del page_config
-    return {"hd": PAGE.get()}
-
-
 class SessionIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server ships no types
     """Tells Jupyter's handlers who is signed in, from our own session and nothing else."""
 
     async def get_user(self, handler: JupyterHandler) -> User | None:
-        """The signed-in person, or None; also hands the name to the kernel and sets the `_xsrf` cookie.
+        """The signed-in person, or None; also sets the `_xsrf` cookie.
 
-        The two headers are always overwritten, so that no client can claim to be somebody else. Reading the token sets
-        the cookie without which the browser's closing message is refused and kernels are never freed.
+        Reading the token sets the cookie without which the browser's closing message is refused and kernels are never
+        freed.
         """
         site: Site = handler.settings["site"]
         token = handler.get_cookie(SESSION_COOKIE)
         visitor = await site.call(find_visitor, site.workbench, token) if token else None
-        handler.request.headers[OWNER_HEADER] = visitor.person.id if visitor else ""
-        handler.request.headers[STAFF_HEADER] = "1" if visitor and visitor.person.is_staff else ""
         if visitor is None:
             return None
         handler.visitor = visitor
@@ -135,20 +123,19 @@ class SiteErrors:
         """Logged once, in `BaseHandler.write_error`; Tornado's own line would hold the visitor's address."""
 
 
-class LivePageHandler(SiteErrors, TornadoVoilaHandler):  # type: ignore[misc]  # voila ships no types
+class LivePageHandler(SiteErrors, JupyterHandler):  # type: ignore[misc]  # jupyter_server ships no types
     """Opens a notebook with a kernel of its own."""
 
     visitor: Visitor | None = None
 
-    async def get(self, path: str | None = None, language: str | None = None) -> None:
+    async def get(self, path: str, language: str) -> None:
         """Render the notebook as Voila does, after we have looked who asks for what."""
         site: Site = self.settings["site"]
-        wanted = language or self.get_cookie("hd_lang")
-        spoken = wanted if wanted in languages() else "vi"
+        spoken = language if language in languages() else "vi"
         if self.visitor is None:
             self.redirect(f"{site.base}sign-in?{urlencode({'next': self.request.uri})}")
             return
-        notebook = live_notebook(site, path or "")
+        notebook = live_notebook(site, path)
         if not may_open(self.visitor, notebook):
             raise NotAllowed("Trang này dành cho giảng viên và điều phối viên.", code="staff_only")
         if self._crowded(self.visitor):
@@ -156,16 +143,52 @@ class LivePageHandler(SiteErrors, TornadoVoilaHandler):  # type: ignore[misc]  #
             return
         place = self.kernel_manager.keep_place(self.visitor.person.id)
         SESSION.set(self.visitor.token)
-        app = self.settings["voila"]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Security-Policy", LIVE_POLICY.format(ancestors="*" if site.framed else "'none'"))
-        PAGE.set(page_resources(app, spoken, notebook, shared=False))
-        relative = notebook.relative_to(Path(app.root_dir)).as_posix()
         try:
-            async for html in self.get_generator(path=relative):
+            async for html in with_heartbeats(self._pieces(self.visitor, notebook, spoken)):
                 self.write(html)
                 await self.flush()
         finally:
             self.kernel_manager.give_back(place)
+            if self.visitor.person.is_staff:
+                self.kernel_manager.expect_another()
+
+    async def _pieces(self, visitor: Visitor, notebook: Path, language: str) -> AsyncGenerator[str]:
+        """The page piece by piece while its cells are executed; a page that fails keeps no kernel."""
+        app = self.settings["voila"]
+        renderer = await renderer_of(app, language, notebook, shared=False)
+        kernel_id = await self.kernel_manager.start_kernel(
+            kernel_name=KERNEL_NAME,
+            path=notebook.parent.relative_to(app.root_dir).as_posix(),
+            env={**os.environ, **self._facts(visitor)},
+        )
+        try:
+            kernel = self.kernel_manager.get_kernel(kernel_id)
+            async for html, _resources in renderer.generate_content_generator(kernel_id, kernel):
+                yield html
+        except BaseException:
+            await self.kernel_manager.end(kernel_id)
+            raise
+
+    def _facts(self, visitor: Visitor) -> dict[str, str]:
+        """What the kernel learns of the request: whose it is, and the names of CGI that Voila's notebooks know."""
+        asked = self.request
+        host, port = split_host_and_port(asked.host.lower())
+        return {
+            OWNER_ENV: visitor.person.id,
+            STAFF_ENV: "1" if visitor.person.is_staff else "",
+            "SCRIPT_NAME": asked.path,
+            "PATH_INFO": "",
+            "QUERY_STRING": asked.query,
+            "SERVER_SOFTWARE": f"voila/{voila.__version__}",
+            "SERVER_PROTOCOL": asked.version,
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port or ""),
+            "VOILA_BASE_URL": self.base_url,
+            "VOILA_REQUEST_URL": asked.full_url(),
+        }
 
     def _crowded(self, visitor: Visitor) -> bool:
         """Whether all places are taken, or for volunteers those that are theirs."""
@@ -191,6 +214,26 @@ class LivePageHandler(SiteErrors, TornadoVoilaHandler):  # type: ignore[misc]  #
             href=self.request.path,
         )
         self.finish(html)
+
+
+async def with_heartbeats(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """The pieces of a page, and a sign of life wherever the next one takes long."""
+    coming = asyncio.ensure_future(anext(pieces, None))
+    try:
+        while True:
+            ready, _ = await asyncio.wait({coming}, timeout=HEARTBEAT_SECONDS)
+            if not ready:
+                yield HEARTBEAT
+                continue
+            piece = coming.result()
+            if piece is None:
+                return
+            yield piece
+            coming = asyncio.ensure_future(anext(pieces, None))
+    finally:
+        coming.cancel()
+        await asyncio.wait({coming})
+        await pieces.aclose()
 
 
 class OwnKernelMixin(SiteErrors):

@@ -302,9 +302,12 @@ class SignOutHandler(FormHandler):
 class HomeHandler(BaseHandler):
     """My lessons, my checks, my results."""
 
-    async def get(self) -> None:
+    async def get(self, language: str = "") -> None:
         """Draw the home page of the person."""
+        del language  # `prepare` has seen it
         visitor = self.someone()
+        if visitor.person.is_staff:
+            self.settings["voila"].staff_is_here()
         view = await self.site.call(home_view, self.site.workbench, visitor, self.language, self.site.base)
         self.draw("home.html", **view)
 
