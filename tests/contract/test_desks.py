@@ -38,9 +38,9 @@ from haidang.store import Database
 from haidang.workbench.answers import take_events
 from haidang.workbench.attempts import owned_attempt, start_attempt, submit_attempt
 from haidang.workbench.checks import release_check, released
-from haidang.workbench.finishing import outcome_of
 from haidang.workbench.marking import mark_text, refresh_decisions, scoring_round, waiting_texts
 from haidang.workbench.opening import Settings, Workbench, open_workbench
+from haidang.workbench.outcomes import outcome_of
 from haidang.workbench.report import chosen_units, open_attempts_of, progress_of, volunteers_of
 from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
@@ -349,6 +349,8 @@ class TestCommands:
         assert (line["Đạt"], line["Mẫu số"], line["Tỷ lệ đạt (%)"]) == ("1", "84", "1,2")
         code, found = _run(ward, "track", "--check", "vneid", "--json", "--unit", "binh-lam")
         assert (code, json.loads(found)["whole"]["certified"]["numerator"]) == (0, 1)
+        code, bare = _run(ward, "track", "--check", "vneid", "--json", "--unit", "binh-lam", "--units-only")
+        assert (code, json.loads(bare)) == (0, {key: one for key, one in json.loads(found).items() if key != "missing"})
         path = tmp_path / "tiến độ.csv"
         assert _run(ward, "track", "--csv", str(path))[0] == 0
         assert path.read_bytes().decode() == text
@@ -357,6 +359,7 @@ class TestCommands:
         """An unknown unit is refused; two formats at once are wrong usage."""
         assert _run(ward, "track", "--unit", "không có")[0] == 1
         assert _run(ward, "track", "--csv", "-", "--json")[0] == 2
+        assert _run(ward, "track", "--units-only")[0] == 2
 
     def test_score_repairs_what_nbgrader_guessed(self, ward: Ward) -> None:
         """A folder that was scored without our proof is scored again; marks stay; then all is proven."""
@@ -623,6 +626,31 @@ class TestCoordinatorDesk:
         assert html.escape(ward.volunteers[2].display_name) in _page(desk)
         _field(desk, "Tổ").value = "Tổ 12"
         assert "Không có ai khớp với bộ lọc." in _page(desk)
+
+    def test_a_large_scope_is_looked_at_part_by_part(self, ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where there is too much for one page: upper units, numbers without names or files, and how to go on."""
+        for limit in ("MOST_NAMED", "MOST_LINES", "MOST_UNITS"):
+            monkeypatch.setattr(f"haidang.desks.coordinator.{limit}", 3)
+        with ward.wb.database.begin() as c:
+            home = people.units.get(c, ward.workshop.unit)
+            assert home is not None
+            people.persons.join(
+                c, ward.coordinator.id, Membership(unit=home.path[0], role=Role.COORDINATOR), ward.wb.now()
+            )
+            above = people.persons.get(c, ward.coordinator.id)
+        assert above is not None
+        desk = CoordinatorDesk(ward.asked(above)).widget
+        page = _page(desk)
+        assert "data:text/csv" not in page
+        assert "Có 84 người chưa đạt." in page
+        assert "đơn vị nhỏ hơn. Hãy chọn một đơn vị để xem bên trong." in page
+        assert "Có 16 đơn vị" in page
+        units = dict(_field(desk, "Đơn vị").options)
+        assert not [label for label in units if "Tổ " in label]
+        ward_of = next(value for label, value in units.items() if label.strip() == "Thành phố Hải Bình (minh họa)")
+        _field(desk, "Đơn vị").value = ward_of
+        inside = [label.strip() for label, _value in _field(desk, "Đơn vị").options]
+        assert {"Phường Bình Lâm", "Phường An Khê"} <= set(inside)
 
     def test_files_are_in_the_page(self, ward: Ward) -> None:
         """Both files travel in their links, and nothing on the page leads elsewhere."""

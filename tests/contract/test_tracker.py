@@ -29,6 +29,7 @@ from haidang.domain.scores import Decision
 from haidang.scoring import score_slot
 from haidang.store import Database, tables
 from haidang.tracker import frames
+from haidang.tracker.columns import texts_of
 from haidang.tracker.decisions import MarkRow
 from haidang.tracker.progress import Progress, UnitProgress, progress, standing_decisions
 
@@ -97,7 +98,7 @@ class Nation:
                 pairs = zip(variants, answers, strict=True)
                 journal.scores.put(c, attempt.id, [score_slot(RELEASE, one, answer) for one, answer in pairs])
                 if projected:
-                    journal.attempts.set_projected(c, attempt.id)
+                    journal.attempts.set_projected(c, [attempt.id])
         return attempt.id
 
     def below(self, name: str) -> list[UnitId]:
@@ -110,13 +111,16 @@ class Nation:
         marks: Sequence[MarkRow] = (),
         releases: Mapping[ReleaseId, Release] | None = None,
     ) -> Progress:
-        units = self.below(top)
         with self.database.connect() as c:
-            records = frames.course_records(c, units)
             return progress(
-                c, check=CHECK, units=units, releases=releases or RELEASES, marks=marks, records=records,
-                courses=COURSES, on=TODAY,
-            )  # fmt: skip
+                c,
+                check=CHECK,
+                units=self.below(top),
+                releases=releases or RELEASES,
+                marks=marks,
+                courses=COURSES,
+                on=TODAY,
+            )
 
     def finish(self, person: Person, *courses: str) -> None:
         """Record online courses of somebody."""
@@ -243,8 +247,10 @@ def test_other_units_do_not_shine_through(nation: Nation) -> None:
     assert [(one.name, one.team) for one in report.missing] == [("Hai Phường", "Tổ 2")]
     assert counts(report.whole) == (1, 1, 0, 0, 0)
     with nation.database.connect() as c:
-        assert set(frames.attempts(c, CHECK, nation.below("Phường Bình Lâm"))["person"]) == {shared.id}
-        assert frames.scores(c, CHECK, nation.below("Phường Bình Lâm")).empty
+        scope = frames.scope(c, nation.below("Phường Bình Lâm"), frames.unit_table(c))
+        found = frames.attempts(c, CHECK, scope, list(RELEASES))["person"]
+        assert texts_of(scope.persons.ids[found]) == [shared.id]
+        assert not list(frames.scores(c, CHECK, scope))
 
 
 def test_higher_levels_come_first_in_the_order_asked_for(nation: Nation) -> None:
@@ -312,18 +318,23 @@ def test_which_marks_belong_to_which_attempt(nation: Nation) -> None:
             kept = journal.marks.ArchivedMark(slot=WRITTEN, points=2.0)
             journal.marks.archive(c, attempt, [kept], NOW)
     with nation.database.connect() as c:
-        assert frames.holders(c, CHECK) == {(person.id, RELEASE.id): second}
+        assert frames.holders(c, CHECK, [person.id]) == {(person.id, RELEASE.id): second}
         assert frames.archived(c, CHECK) == [(first, WRITTEN, 2.0)]
-        assert frames.holders(c, CheckId("khac")) == {}
+        assert frames.holders(c, CHECK, []) == frames.holders(c, CheckId("khac"), [person.id]) == {}
 
 
 def test_many_units_are_asked_in_parts(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the units are split over queries, everybody is found once."""
     both = nation.person("Hồ Thị Lan", "Tổ 2", "Tổ 10")
     nation.sit(both, [RIGHT, RIGHT, TEXT])
-    whole = nation.report()
-    monkeypatch.setattr(frames, "_AT_ONCE", 1)
-    assert nation.report() == whole
+    nation.finish(both, "khoa-1")
+    whole, ward = nation.report(), nation.report("Phường Bình Lâm")
+    for most_of in (0.9, 0.5, 0.0):  # the ward in parts, then everything at once, then everything always
+        monkeypatch.setattr(frames, "_AT_ONCE", 1)
+        monkeypatch.setattr(frames, "_MOST_OF", most_of)
+        monkeypatch.setattr(frames, "_MANY_PERSONS", 0)
+        monkeypatch.setattr(frames, "_ROWS_AT_ONCE", 1)
+        assert (nation.report(), nation.report("Phường Bình Lâm")) == (whole, ward)
 
 
 def test_both_courses_are_counted_not_averaged(nation: Nation) -> None:
@@ -368,8 +379,7 @@ def test_an_empty_nation_has_an_empty_report(nation: Nation) -> None:
     report = nation.report()
     assert (report.whole.volunteers, report.missing, len(report.units)) == (0, (), 8)
     with nation.database.connect() as c:
-        none = frames.course_records(c, [])
-        nothing = progress(c, check=CHECK, units=[], releases={}, marks=[], records=none, courses=COURSES, on=TODAY)
+        nothing = progress(c, check=CHECK, units=[], releases={}, marks=[], courses=COURSES, on=TODAY)
     assert (nothing.units, nothing.missing, nothing.competencies) == ((), (), ())
 
 
@@ -393,12 +403,9 @@ def test_it_is_set_based(nation: Nation) -> None:
 
     with nation.database.connect() as c:
         event.listen(c.engine, "before_cursor_execute", note)
-        records = frames.course_records(c, units)
-        report = progress(
-            c, check=CHECK, units=units, releases=RELEASES, marks=[], records=records, courses=COURSES, on=TODAY
-        )
+        report = progress(c, check=CHECK, units=units, releases=RELEASES, marks=[], courses=COURSES, on=TODAY)
         event.remove(c.engine, "before_cursor_execute", note)
     assert report.whole.volunteers == 299
-    assert len([one for one in seen if one.startswith("SELECT")]) == 5
+    assert len([one for one in seen if one.startswith("SELECT")]) == 8
     assert len(report.missing) == 299
     assert "X7" not in {one.code for one in report.missing}

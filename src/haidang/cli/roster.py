@@ -125,3 +125,32 @@ def password(*, code: str, login: str, password: str, data: Path | None, course:
 
     name = give_password(opened(data, course, database), code=code, login=login, password=password)
     click.echo(f"{name} đăng nhập được bằng tên {login}.")
+
+
+@command.command("demo-nation")
+@click.option(
+    "--communes",
+    type=click.IntRange(1, 3321),
+    default=3321,
+    show_default=True,
+    help="Số xã, phường; ít hơn thì nhẹ hơn.",
+)
+@click.option("--slots", is_flag=True, help="Ghi cả điểm từng câu (chậm, chỉ nên dùng khi ít xã, phường).")
+@places
+def demo_nation(*, communes: int, slots: bool, data: Path | None, course: Path | None, database: str) -> None:
+    """Tạo cả nước minh họa (mọi tên đều bịa, 240.000 người) để thử tải; chỉ nạp vào cơ sở dữ liệu trống."""
+    from haidang.people.nation import nation
+    from haidang.workbench.nation import CODE, install_nation
+
+    workbench = opened(data, course, database)
+    made = install_nation(
+        workbench,
+        nation(communes=communes),
+        slots=slots,
+        told=lambda count: click.echo(f"… {count} người", err=True),
+    )
+    click.echo(
+        f"Đã tạo {made.volunteers} tình nguyện viên trong {made.units} đơn vị, {made.courses} lượt học xong khóa, "
+        f"{made.attempts} lần làm bài. Xem: haidang track volunteer."
+    )
+    click.echo(f"Muốn mở bàn điều phối cả nước: haidang roster password {CODE} --login dieuphoi.")

@@ -24,6 +24,9 @@ from haidang.cli.options import opened, places
     help="Ghi CSV cho Excel vào tệp; không nêu tệp hoặc nêu - thì in ra màn hình.",
 )
 @click.option("--json", "as_json", is_flag=True, help="In báo cáo thành một đối tượng JSON.")
+@click.option(
+    "--units-only", "units_only", is_flag=True, help="Cùng --json: chỉ số liệu theo đơn vị, không nêu tên ai."
+)
 @places
 def command(
     *,
@@ -32,6 +35,7 @@ def command(
     unit: str,
     csv: str | None,
     as_json: bool,
+    units_only: bool,
     data: Path | None,
     course: Path | None,
     database: str,
@@ -44,13 +48,16 @@ def command(
 
     if csv is not None and as_json:
         raise click.UsageError("Chỉ chọn một trong hai: --csv hoặc --json.")
+    if units_only and not as_json:
+        raise click.UsageError("--units-only chỉ dùng cùng --json; CSV và bảng vốn không nêu tên ai.")
     workbench = opened(data, course, database)
-    wanted = named or check
-    report = progress_of(workbench, None, CheckId(wanted) if wanted else None, unit)
-    titles, courses = check_titles(workbench), course_titles(workbench)
+    wanted, names = named or check, as_json and not units_only
+    report = progress_of(workbench, None, CheckId(wanted) if wanted else None, unit, most_named=None if names else 0)
     if as_json:
-        click.echo(json_writer.dumps(to_json(report), ensure_ascii=False))
-    elif csv == "-":
+        click.echo(json_writer.dumps(to_json(report, names=names), ensure_ascii=False))
+        return
+    titles, courses = check_titles(workbench), course_titles(workbench)
+    if csv == "-":
         click.echo(to_csv(report, titles, courses).encode(), nl=False)
     elif csv is not None:
         Path(csv).write_text(to_csv(report, titles, courses), encoding="utf-8", newline="")

@@ -12,6 +12,9 @@ from haidang.tracker.progress import Progress, Share
 from haidang.tracker.spreadsheet import both_courses_words
 from haidang.workbench.language import decimal
 
+MOST_LINES = 400
+"""Units in a table; whole levels of smaller units are left out beyond it."""
+
 
 def share_in_words(share: Share, language: str = "vi") -> str:
     """A share with what it is made of: ``83,4 % (417/500)``; nobody to count is not 0 %.
@@ -39,7 +42,8 @@ def print_report(
     table.add_column("Đơn vị", overflow="fold")
     for name in ("Người", "Đã bắt đầu", "Đã nộp", "Đạt", "Chờ chấm"):
         table.add_column(name, justify="right", no_wrap=name != "Chờ chấm")
-    for line in report.units:
+    shown = report.upper(MOST_LINES)
+    for line in shown:
         table.add_row(
             escape(line.name),
             decimal(line.volunteers, "vi", places=0),
@@ -48,9 +52,12 @@ def print_report(
         )
     out = console or Console()
     out.print(table)
+    if len(shown) < len(report.units):
+        more = decimal(len(report.units) - len(shown), "vi", places=0)
+        out.print(f"… và {more} đơn vị nhỏ hơn: xem từng nơi bằng --unit, hoặc tất cả bằng --csv.")
     if report.courses:
         out.print(_courses(report, courses))
-    out.print(f"Chưa đạt: {decimal(len(report.missing), 'vi', places=0)} người. Xem tên ở bàn điều phối.")
+    out.print(f"Chưa đạt: {decimal(report.left, 'vi', places=0)} người. Xem tên ở bàn điều phối.")
 
 
 def _courses(report: Progress, titles: Mapping[str, str]) -> Table:
@@ -59,7 +66,7 @@ def _courses(report: Progress, titles: Mapping[str, str]) -> Table:
     table.add_column("Người", justify="right", no_wrap=True)
     for name in (*(titles.get(one, one) for one in report.courses), both_courses_words(len(report.courses))):
         table.add_column(escape(name), justify="right")
-    for line in report.units:
+    for line in report.upper(MOST_LINES):
         shares = (*(line.courses[one] for one in report.courses), line.both_courses)
         table.add_row(
             escape(line.name),

@@ -22,6 +22,12 @@ from haidang.workbench.report import check_titles, course_titles, progress_of, v
 
 MOST_NAMES = 200
 """Names shown at once; the file holds all of them."""
+MOST_NAMED = 20_000
+"""Volunteers of whom a list of names is made at all: of more, a smaller unit is to be chosen first."""
+MOST_LINES = 400
+"""Units in a table; whole levels of smaller units are left out beyond it."""
+MOST_UNITS = 1_000
+"""Units offered at once, and lines in a file: of more, a smaller unit is to be chosen first."""
 ALL = ""
 
 
@@ -33,14 +39,11 @@ class CoordinatorDesk:
         self._report: Progress | None = None
         translate = asked.translate
         self._notice = Notice(translate)
-        units = visible_units(asked.wb, asked.actor)
-        roots = {unit.id for unit in units}
-        depth = {unit.id: sum(one in roots for one in unit.path) - 1 for unit in units}
+        self._units = visible_units(asked.wb, asked.actor)
         load, narrow = self._notice.guarded(self._load), self._notice.guarded(self._draw_missing)
         self._unit, self._check = Chooser(translate("Đơn vị"), load), Chooser(translate("Bài kiểm tra"), load)
         self._team, self._state = Chooser(translate("Tổ"), narrow), Chooser(translate("Tình trạng"), narrow)
-        everything = (translate("Toàn phạm vi của tôi"), ALL)
-        self._unit.offer([everything, *(("\u2003" * depth[one.id] + one.name, one.id) for one in units)])
+        self._offer_units()
         titles = check_titles(asked.wb, asked.language)
         self._check.offer((titles[one], one) for one in released_checks(asked.wb))
         self._state.offer([(translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
@@ -86,11 +89,24 @@ class CoordinatorDesk:
         show(self._body, visible=False)
         self._notice.attempt(self._load)
 
+    def _offer_units(self) -> None:
+        """The units by their depth; of very many, the upper ones, and those around the one that is chosen."""
+        roots = {unit.id for unit in self._units}
+        depth = {unit.id: sum(one in roots for one in unit.path) - 1 for unit in self._units}
+        around = next((one.path for one in self._units if one.id == self._unit.value), ())
+        offered = [
+            ("\u2003" * depth[one.id] + one.name, one.id)
+            for one in self._units
+            if len(self._units) <= MOST_UNITS or depth[one.id] < 2 or one.parent in around
+        ]
+        self._unit.offer([(self._asked.translate("Toàn phạm vi của tôi"), ALL), *offered], self._unit.value)
+
     def _load(self) -> None:
         asked = self._asked
         check = cast("CheckId | None", self._check.value)
-        report = progress_of(asked.wb, asked.actor, check, str(self._unit.value or ""))
+        report = progress_of(asked.wb, asked.actor, check, str(self._unit.value or ""), most_named=MOST_NAMED)
         self._report = report
+        self._offer_units()
         put(self._head, element("h1", self._heading(report)))
         put(self._tiles, self._drawn_tiles(report.whole))
         put(self._table, self._drawn_table(report))
@@ -166,7 +182,7 @@ class CoordinatorDesk:
         )  # fmt: skip
         several = sum(one.level == UnitLevel.COMMUNE.value for one in report.units) > 1
         rows = []
-        for one in report.units:
+        for one in report.upper(MOST_LINES):
             team = one.level == UnitLevel.TEAM.value
             name = f"{one.name} · {one.within}" if team and several else one.name
             rows.append(
@@ -179,7 +195,8 @@ class CoordinatorDesk:
                     self._barred(one.certified),
                 )
             )
-        return table(head, rows, numbers=(1, 2, 3, 4, 5), label=translate("Theo đơn vị và tổ"))
+        drawn = table(head, rows, numbers=(1, 2, 3, 4, 5), label=translate("Theo đơn vị và tổ"))
+        return join((drawn, self._left_out(report, len(rows))))
 
     def _drawn_courses(self, report: Progress) -> Safe:
         """Each required course and all of them together; the last column is counted, never an average."""
@@ -193,13 +210,21 @@ class CoordinatorDesk:
             translate(both_courses_words(len(report.courses))),
         )
         rows = []
-        for one in report.units:
+        for one in report.upper(MOST_LINES):
             shares = (*(one.courses[course] for course in report.courses), one.both_courses)
             cells = (f"{self._percent(each)} ({self._counts(each)})" if one.volunteers else "–" for each in shares)
             team = one.level == UnitLevel.TEAM.value
             rows.append((one.name if team else element("strong", one.name), self._number(one.volunteers), *cells))
         columns = tuple(range(1, len(head)))
-        return table(head, rows, numbers=columns, label=translate("Khóa trực tuyến"), height="60vh")
+        drawn = table(head, rows, numbers=columns, label=translate("Khóa trực tuyến"), height="60vh")
+        return join((drawn, self._left_out(report, len(rows))))
+
+    def _left_out(self, report: Progress, shown: int) -> Safe:
+        """How many smaller units a table leaves out."""
+        if shown == len(report.units):
+            return Safe("")
+        text = self._asked.translate("… và %(n)s đơn vị nhỏ hơn. Hãy chọn một đơn vị để xem bên trong.")
+        return element("p", text % {"n": self._number(len(report.units) - shown)}, class_="hd-dim")
 
     def _drawn_mastery(self, whole: UnitProgress, competencies: tuple[str, ...]) -> Safe:
         translate = self._asked.translate
@@ -235,6 +260,10 @@ class CoordinatorDesk:
     def _draw_missing(self) -> None:
         report, translate = self._report, self._asked.translate
         if report is None:
+            return
+        if report.left and not report.missing:
+            text = translate("Có %(n)s người chưa đạt. Hãy chọn một đơn vị nhỏ hơn để xem tên.")
+            put(self._missing, element("p", text % {"n": self._number(report.left)}, class_="hd-dim"))
             return
         found = [one for one in report.missing if self._wanted(one)]
         if not found:
@@ -275,6 +304,9 @@ class CoordinatorDesk:
 
     def _drawn_files(self, report: Progress) -> Safe:
         translate = self._asked.translate
+        if len(report.units) > MOST_UNITS:
+            text = translate("Có %(n)s đơn vị: hãy chọn một đơn vị nhỏ hơn để tải tệp.")
+            return element("p", text % {"n": self._number(len(report.units))}, class_="hd-dim")
         titles, courses = check_titles(self._asked.wb), course_titles(self._asked.wb)
         stem = f"{report.check}-{report.on:%Y-%m-%d}"
         kind = "text/csv;charset=utf-8"

@@ -96,3 +96,19 @@ class Outcome:
     def needs_review(self) -> int:
         """Slots that wait for a person."""
         return sum(score.verdict.status is not ScoreStatus.SCORED for score in self.scores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What is kept beside the decision of an attempt that no manual mark can change any more.
+
+    Parameters
+    ----------
+    points
+        Points of all slots, ≥ 0.
+    mastery
+        One letter for each competency of the release, by id: m mastered, n not yet, - not measured by what was drawn.
+    """
+
+    points: float
+    mastery: str

@@ -202,11 +202,16 @@ def install_demo(
     return InstalledDemo(ward=home, teams=teams, sign_ins=tuple(sign_ins))
 
 
+def invented_name(rng: random.Random) -> str:
+    """Return an invented name; the same may come again."""
+    middle, given = rng.choice(((_MIDDLE_F, _GIVEN_F), (_MIDDLE_M, _GIVEN_M)))
+    return f"{rng.choice(_FAMILY)} {rng.choice(middle)} {rng.choice(given)}"
+
+
 def _name(rng: random.Random, taken: set[str]) -> str:
     """Return an invented name that nobody has yet."""
     while True:
-        middle, given = rng.choice(((_MIDDLE_F, _GIVEN_F), (_MIDDLE_M, _GIVEN_M)))
-        name = f"{rng.choice(_FAMILY)} {rng.choice(middle)} {rng.choice(given)}"
+        name = invented_name(rng)
         if same_name(name) not in taken:
             taken.add(same_name(name))
             return name

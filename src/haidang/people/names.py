@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_NAME = 120
 """Characters of a display name; three times as long as any real one."""
@@ -61,6 +62,7 @@ def sort_key(name: str) -> str:
     return "".join(_syllable(word) for word in ordered)[:1200]
 
 
+@lru_cache(maxsize=4096)  # a list of names is made of few syllables
 def _syllable(word: str) -> str:
     letters: list[str] = []
     tone = 0

@@ -42,6 +42,16 @@ def get_many(c: Connection, person_ids: Iterable[PersonId]) -> dict[PersonId, Pe
     return found
 
 
+def names_of(c: Connection, person_ids: Iterable[PersonId]) -> dict[PersonId, str]:
+    """Return several persons' names as they are shown; unknown ids are absent."""
+    wanted = sorted(set(person_ids))
+    found: dict[PersonId, str] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(_P.id, _P.display_name).where(_P.id.in_(wanted[start : start + _AT_ONCE]))
+        found |= {PersonId(row.id): row.display_name for row in c.execute(query)}
+    return found
+
+
 def add(
     c: Connection,
     *,

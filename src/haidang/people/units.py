@@ -93,8 +93,9 @@ def all_units(c: Connection) -> tuple[Unit, ...]:
 
 def _sorted(c: Connection, query: Any) -> tuple[Unit, ...]:
     found = [_unit(row) for row in c.execute(query)]
-    names = {one.id: order_key(one.name) for one in found}
-    return tuple(sorted(found, key=lambda one: [(names.get(key, ()), key) for key in one.path]))
+    keys = {name: order_key(name) for name in {one.name for one in found}}  # most teams of a nation are named alike
+    names = {one.id: (keys[one.name], one.id) for one in found}
+    return tuple(sorted(found, key=lambda one: [names.get(key, ((), key)) for key in one.path]))
 
 
 def _path_text(path: Sequence[UnitId]) -> str:

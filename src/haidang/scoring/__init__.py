@@ -14,6 +14,7 @@ from haidang.scoring.distribution import (
 from haidang.scoring.instance import case_of, settled_body, shuffled
 from haidang.scoring.phone import Exploration, Replay, explore, replay
 from haidang.scoring.picks import Pick, PickKind, picks_of
+from haidang.scoring.settling import competencies_of, settled
 from haidang.scoring.statistics import ItemRow, ItemStatistics, item_statistics
 from haidang.scoring.verdicts import score, score_slot
 
@@ -29,6 +30,7 @@ __all__ = [
     "State",
     "TalkingPoint",
     "case_of",
+    "competencies_of",
     "decide",
     "explore",
     "item_distributions",
@@ -37,6 +39,7 @@ __all__ = [
     "replay",
     "score",
     "score_slot",
+    "settled",
     "settled_body",
     "shuffled",
     "talking_points",

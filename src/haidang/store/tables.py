@@ -175,6 +175,9 @@ attempt = Table(
     Column("workshop_id", ID, ForeignKey("workshop.id"), nullable=True, index=True),
     Column("projected", Boolean, nullable=False, server_default=false()),
     Column("decision", String(16), nullable=True),
+    # Both only where no manual mark can change the decision any more (domain.scores.Settled).
+    Column("points", Float, nullable=True),
+    Column("mastery", String(200), nullable=True),
     UniqueConstraint("person_id", "check_id", "number"),
     Index(None, "release_id"),
     # At most one attempt of a person and release stands in nbgrader's gradebook.

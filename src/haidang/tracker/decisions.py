@@ -1,23 +1,29 @@
 """The form's rule for many attempts at once: the same decision as `scoring.decide`, set-based.
 
-A property test holds the two together, attempt by attempt, and `counting_attempts` to `delivery.life.counting`.
+What no mark can change any more was settled when it was handed in and is only read (`scoring.settled`); everything else
+is decided from its scores, block by block. Property tests hold both to the pure functions, attempt by attempt, and
+`counting_attempts` to `delivery.life.counting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from haidang.domain.forms import Release
-from haidang.domain.ids import AttemptId, ReleaseId, SlotId
+from haidang.domain.ids import AttemptId, CompetencyId, ReleaseId, SlotId
 from haidang.domain.scores import Decision, Mastery, ScoreStatus
+from haidang.scoring import competencies_of
 from haidang.scoring.expect import TOLERANCE
+from haidang.scoring.settling import MASTERED
 from haidang.scoring.verdicts import DIGITS
+from haidang.tracker.schema import DECISIONS, SETTLED, conform
 
 _SCORED = ScoreStatus.SCORED.value
-_RANK = {Decision.NOT_CERTIFIED.value: 0, Decision.PENDING.value: 1, Decision.CERTIFIED.value: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +41,18 @@ def with_marks(scores: pd.DataFrame, marks: Sequence[MarkRow]) -> pd.DataFrame:
     A mark holds for rubric slots, whatever stood there before, and where no automatic score could be found; on a slot
     that was scored automatically it changes nothing. An omitted text stays omitted.
     """
-    if not marks or scores.empty:
-        return scores
-    given = pd.DataFrame(
+    return _marked(scores, _marks_frame(marks))
+
+
+def _marks_frame(marks: Sequence[MarkRow]) -> pd.DataFrame:
+    return pd.DataFrame(
         [(one.attempt, one.slot, one.points) for one in marks], columns=["attempt", "slot", "given"]
     ).drop_duplicates(["attempt", "slot"], keep="last")
+
+
+def _marked(scores: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    if given.empty or scores.empty:
+        return scores
     merged = scores.merge(given, on=["attempt", "slot"], how="left")
     takes_mark = (merged["rubric"] != "") | (merged["status"] == ScoreStatus.NOT_SCORED.value)
     marked = merged["given"].notna() & takes_mark
@@ -101,22 +114,98 @@ def decide_all(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[R
     )
 
 
-def counting_attempts(
-    attempts: pd.DataFrame, decided: pd.DataFrame, releases: Mapping[ReleaseId, Release]
-) -> pd.DataFrame:
-    """One row for each person who submitted: the attempt that counts, with its decision and points.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Submitted attempts with their decisions.
+
+    Parameters
+    ----------
+    attempts
+        See `schema.SETTLED`; rows numbered from 0.
+    mastered
+        (n_attempts, n_competencies): whether the attempt of that row shows the competency mastered.
+    """
+
+    attempts: pd.DataFrame
+    mastered: NDArray[np.bool_]
+
+
+def as_settled(
+    rows: pd.DataFrame, letters: NDArray[np.uint8], release: Release, competencies: Sequence[CompetencyId]
+) -> Decided:
+    """Take attempts of a release as they were settled when they were handed in.
+
+    Parameters
+    ----------
+    rows, letters
+        What `frames.settled` found.
+    competencies
+        Columns of `Decided.mastered`.
+    """
+    mastered = np.zeros((len(rows), len(competencies)), dtype=np.bool_)
+    mastered[:, [competencies.index(one) for one in competencies_of(release)]] = letters == ord(MASTERED)
+    return Decided(attempts=rows, mastered=mastered)
+
+
+def decided(
+    attempts: pd.DataFrame,
+    blocks: Iterable[pd.DataFrame],
+    marks: Sequence[MarkRow],
+    releases: Mapping[ReleaseId, Release],
+    competencies: Sequence[CompetencyId],
+) -> Decided:
+    """Decide every submitted attempt from its scores and marks; the rows are in the order of `attempts`.
+
+    Parameters
+    ----------
+    attempts
+        See `schema.ATTEMPTS`.
+    blocks
+        Their scores, whole attempts in each block (`frames.scores`).
+    competencies
+        Columns of `Decided.mastered`.
+    """
+    rows = attempts[attempts["state"] == "submitted"].reset_index(drop=True)
+    decision = np.full(len(rows), DECISIONS.categories.get_loc(Decision.PENDING.value), dtype=np.int8)
+    points = np.zeros(len(rows))
+    mastered = np.zeros((len(rows), len(competencies)), dtype=np.bool_)
+    place, given = pd.Index(rows["attempt"]), _marks_frame(marks)
+    for block in blocks:
+        scores = _marked(block, given)
+        among = rows[rows["attempt"].isin(scores["attempt"])]
+        found = decide_all(among, scores, releases)
+        at = place.get_indexer(found.index)
+        decision[at], points[at] = DECISIONS.categories.get_indexer(pd.Index(found["decision"])), found["points"]
+        shown = mastery_table(among, scores, releases)
+        shown = shown[(shown["mastery"] == Mastery.MASTERED.value) & shown["competency"].isin(competencies)]
+        mastered[
+            place.get_indexer(pd.Index(shown["attempt"])),
+            pd.Index(competencies).get_indexer(pd.Index(shown["competency"])),
+        ] = True
+    found = rows.assign(decision=pd.Categorical.from_codes(decision, dtype=DECISIONS), points=points)
+    return Decided(attempts=conform(found, SETTLED), mastered=mastered)
+
+
+def together(parts: Sequence[Decided]) -> Decided:
+    """All of them, numbered anew."""
+    return Decided(
+        attempts=pd.concat([one.attempts for one in parts], ignore_index=True),
+        mastered=np.concatenate([one.mastered for one in parts]),
+    )
+
+
+def counting_attempts(rows: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:
+    """One of the rows of `Decided.attempts` for each person, numbered as before: the attempt that counts.
 
     Last or best as the form says of which the person's latest attempt was made (as `delivery.life.counting`).
     """
-    rows = attempts[attempts["state"] == "submitted"].sort_values("number", kind="stable")
-    rows = rows.merge(decided, left_on="attempt", right_index=True)
-    latest = rows.drop_duplicates("person", keep="last")
+    ordered = rows.sort_values("number", kind="stable")
+    latest = ordered.drop_duplicates("person", keep="last")
     by_best = [key for key, release in releases.items() if release.form.counts == "best"]
     choosing = latest.loc[latest["release"].isin(by_best), "person"]
-    ranked = rows[rows["person"].isin(choosing)]
-    ranked = ranked.assign(rank=ranked["decision"].map(_RANK)).sort_values(["rank", "points", "number"])
-    best = ranked.drop_duplicates("person", keep="last").drop(columns="rank")
-    return pd.concat([latest[~latest["person"].isin(choosing)], best], ignore_index=True)
+    ranked = ordered[ordered["person"].isin(choosing)].sort_values(["decision", "points", "number"])
+    best = ranked.drop_duplicates("person", keep="last")
+    return pd.concat([latest[~latest["person"].isin(choosing)], best])
 
 
 def mastery_table(attempts: pd.DataFrame, scores: pd.DataFrame, releases: Mapping[ReleaseId, Release]) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""Columns of the frames that leave this room: name, dtype, unit, whether a value may be missing."""
+"""Columns of the frames in this room: name, dtype, unit, whether a value may be missing.
+
+A `person` is a place in `frames.Scope.persons`: whole numbers are compared far faster than ids.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,48 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from haidang.domain.scores import Decision
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column. `unit` is what a value counts or measures: 'person', 'points', 'share', '' for none."""
 
     name: str
-    dtype: str
+    dtype: str | pd.CategoricalDtype
     unit: str = ""
     nullable: bool = False
 
 
-VOLUNTEERS = (
-    Column(name="person", dtype="str"),
-    Column(name="code", dtype="str"),
-    Column(name="name", dtype="str"),
-    Column(name="sort_key", dtype="str"),
-    Column(name="team", dtype="str"),
+DECISIONS = pd.CategoricalDtype(
+    [Decision.NOT_CERTIFIED.value, Decision.PENDING.value, Decision.CERTIFIED.value], ordered=True
 )
-"""One row for each volunteer and team: a person in two teams has two rows and is counted once above the teams."""
+"""The better, the later: the best attempt is the last in this order."""
+
+MEMBERS = (
+    Column(name="person", dtype="int64"),
+    Column(name="team", dtype="int64"),
+)
+"""One row for each volunteer and team, which is a place in the unit table: a person in two teams has two rows and is
+counted once above the teams."""
+
+SETTLED = (
+    Column(name="person", dtype="int64"),
+    Column(name="release", dtype="str"),
+    Column(name="number", dtype="int64"),
+    Column(name="decision", dtype=DECISIONS),
+    Column(name="points", dtype="float64", unit="points"),
+)
+"""One row for each submitted attempt that no mark can change any more."""
 
 ATTEMPTS = (
-    Column(name="person", dtype="str"),
+    Column(name="person", dtype="int64"),
     Column(name="attempt", dtype="str"),
     Column(name="release", dtype="str"),
     Column(name="state", dtype="str"),
     Column(name="number", dtype="int64"),
 )
-"""One row for each attempt that was not set aside."""
+"""One row for each attempt that is open or that a mark could still change."""
 
 SCORES = (
     Column(name="attempt", dtype="str"),
@@ -47,13 +64,7 @@ SCORES = (
     Column(name="omitted", dtype="bool"),
     Column(name="broke_safety", dtype="bool"),
 )
-"""One row for each slot of each submitted attempt; `rubric` is '' where no person marks."""
-
-COURSE_RECORDS = (
-    Column(name="person", dtype="str"),
-    Column(name="course", dtype="str"),
-)
-"""One row for each online course that a volunteer has finished, as far as it was recorded."""
+"""One row for each slot of each submitted attempt that is not settled; `rubric` is '' where no person marks."""
 
 UNITS = (
     Column(name="id", dtype="str"),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date
 
 from haidang.domain.people import UnitLevel
-from haidang.tracker.progress import Progress, Share
+from haidang.tracker.progress import Progress, Share, UnitProgress
 
 BOM = "\ufeff"
 HEADER = (
@@ -89,11 +89,48 @@ def missing_to_csv(report: Progress, titles: Mapping[str, str] | None = None) ->
     return _written(rows)
 
 
-def to_json(report: Progress) -> dict[str, object]:
-    """Give the report as plain values; shares keep numerator, denominator, unit and day."""
-    found = _plain(asdict(report))
-    assert isinstance(found, dict)
-    return found
+def to_json(report: Progress, *, names: bool = True) -> dict[str, object]:
+    """Give the report as plain values; shares keep numerator, denominator, unit and day.
+
+    Parameters
+    ----------
+    names
+        False leaves out ``missing``, for a report that was made without names.
+    """
+    day = report.on.isoformat()
+    made: dict[Share, dict[str, object]] = {}  # one object for many equal shares: a nation has a third of a million
+
+    def plain(one: Share) -> dict[str, object]:
+        found = made.get(one)
+        if found is None:
+            found = made[one] = {"numerator": one.numerator, "denominator": one.denominator, "of": one.of, "on": day}
+        return found
+
+    def line(one: UnitProgress) -> dict[str, object]:
+        return {
+            "unit": one.unit,
+            "name": one.name,
+            "level": one.level,
+            "within": one.within,
+            "volunteers": one.volunteers,
+            "started": plain(one.started),
+            "submitted": plain(one.submitted),
+            "certified": plain(one.certified),
+            "pending": one.pending,
+            "mastery": {key: plain(share) for key, share in one.mastery.items()},
+            "courses": {key: plain(share) for key, share in one.courses.items()},
+            "both_courses": plain(one.both_courses),
+        }
+
+    return {
+        "check": report.check,
+        "on": day,
+        "whole": line(report.whole),
+        "units": [line(one) for one in report.units],
+        **({"missing": [asdict(one) for one in report.missing]} if names else {}),
+        "competencies": list(report.competencies),
+        "courses": list(report.courses),
+    }
 
 
 def disarmed(text: str) -> str:
@@ -120,14 +157,3 @@ def _percent(share: Share) -> str:
 
 def _day(day: date) -> str:
     return day.strftime("%d/%m/%Y")
-
-
-def _plain(value: object) -> object:
-    match value:
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): _plain(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_plain(one) for one in value]
-    return value

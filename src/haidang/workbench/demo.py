@@ -169,7 +169,7 @@ def _play(
     """One volunteer of the demonstration sits the check as a phone would: start, answer, submit."""
     with wb.database.begin() as c:
         people.workshops.join(c, workshop.id, person.id, wb.now() - timedelta(minutes=rng.randint(1, 40)))
-    visitor = Visitor(person=person, workshop=workshop, token="")
+    visitor = Visitor(person=person, workshop=workshop.room, token="")
     attempt_id = start_attempt(wb, visitor, check)
     attempt = owned_attempt(wb, visitor, attempt_id)
     release = released(wb, check)

@@ -107,7 +107,14 @@ def chosen_check(wb: Workbench, check: CheckId | None) -> CheckId:
     return check or known[0]
 
 
-def progress_of(wb: Workbench, actor: Person | None, check: CheckId | None = None, unit: str = "") -> Progress:
+def progress_of(
+    wb: Workbench,
+    actor: Person | None,
+    check: CheckId | None = None,
+    unit: str = "",
+    *,
+    most_named: int | None = None,
+) -> Progress:
     """The progress report of a check for the actor's part of the tree, manual marks included.
 
     Parameters
@@ -118,13 +125,15 @@ def progress_of(wb: Workbench, actor: Person | None, check: CheckId | None = Non
         None where only one is released.
     unit
         Name or code of a unit to narrow the report to, '' for everything in scope.
+    most_named
+        Name who is not certified yet only where there are at most so many volunteers (0: nobody, None: always).
+        Numbers alone are quicker.
 
     Raises
     ------
     Refused
         If the unit is unknown or outside the actor's scope, or the check was not released.
     """
-    from haidang.tracker import frames
     from haidang.tracker.progress import progress
 
     units = [one.id for one in chosen_units(wb, actor, unit)]
@@ -137,9 +146,9 @@ def progress_of(wb: Workbench, actor: Person | None, check: CheckId | None = Non
             units=units,
             releases=releases,
             marks=marks_for(wb, c, wanted, releases),
-            records=frames.course_records(c, units),
             courses=[one.id for one in required_courses(wb)],
             on=today_in_vietnam(wb.now()),
+            most_named=most_named,
         )
 
 
@@ -173,13 +182,14 @@ def marks_for(wb: Workbench, c: Connection, check: CheckId, releases: Iterable[R
     from haidang.tracker import frames
     from haidang.tracker.decisions import MarkRow
 
-    holders = frames.holders(c, check)
     found = [
         MarkRow(attempt=attempt, slot=SlotId(slot), points=points)
         for attempt, slot, points in frames.archived(c, check)
     ]
-    for release in releases:
-        for (person, slot), mark in nbgrading.manual_marks(wb.folder, release).items():
+    marked = {release: nbgrading.manual_marks(wb.folder, release) for release in releases}
+    holders = frames.holders(c, check, {person for marks in marked.values() for person, _slot in marks})
+    for release, marks in marked.items():
+        for (person, slot), mark in marks.items():
             attempt = holders.get((person, release))
             if attempt is not None:
                 found.append(MarkRow(attempt=attempt, slot=slot, points=mark.points))
@@ -187,7 +197,7 @@ def marks_for(wb: Workbench, c: Connection, check: CheckId, releases: Iterable[R
 
 
 def decisions_now(wb: Workbench, check: CheckId) -> dict[AttemptId, Decision]:
-    """The decision of every submitted attempt of active volunteers at a check, manual marks included."""
+    """The decision of every submitted attempt of active volunteers that a manual mark can change, marks included."""
     from haidang.tracker.progress import standing_decisions
 
     releases = releases_of(wb, check)

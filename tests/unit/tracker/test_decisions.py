@@ -17,10 +17,19 @@ from haidang.domain.forms import CutScore, Release
 from haidang.domain.ids import AttemptId, CompetencyId, ItemId, PersonId, ReleaseId, SlotId
 from haidang.domain.items import Item
 from haidang.domain.responses import Omitted, Response, Unparsable, Written
-from haidang.domain.scores import SCORER_VERSION, Outcome, Score, ScoreStatus, Verdict
-from haidang.scoring import decide, score_slot
-from haidang.tracker.decisions import MarkRow, counting_attempts, decide_all, mastery_table, with_marks
-from haidang.tracker.schema import ATTEMPTS, SCORES, conform
+from haidang.domain.scores import SCORER_VERSION, Mastery, Outcome, Score, ScoreStatus, Verdict
+from haidang.scoring import competencies_of, decide, score_slot, settled
+from haidang.tracker.columns import letters_of
+from haidang.tracker.decisions import (
+    MarkRow,
+    as_settled,
+    counting_attempts,
+    decide_all,
+    decided,
+    mastery_table,
+    with_marks,
+)
+from haidang.tracker.schema import ATTEMPTS, SCORES, SETTLED, conform
 
 RULES = ("no", "full", "safe", "no")
 WORTH = (1.0, 1.0, 2.0, 0.6)
@@ -106,7 +115,7 @@ def classes(draw: st.DrawFn) -> tuple[dict[ReleaseId, Release], list[Sat]]:
 
 
 def attempt_frame(sat: Sequence[Sat]) -> pd.DataFrame:
-    rows = [(one.person, one.id, one.release, one.state.value, one.number) for one, _scores in sat]
+    rows = [(int(one.person[1:]), one.id, one.release, one.state.value, one.number) for one, _scores in sat]
     return conform(pd.DataFrame(rows, columns=[column.name for column in ATTEMPTS]), ATTEMPTS)
 
 
@@ -139,18 +148,25 @@ def test_the_decision_is_that_of_the_scorer(drawn: tuple[dict[ReleaseId, Release
     outcomes: Mapping[AttemptId, Outcome] = {
         one.id: decide(releases[one.release], found) for one, found in sat if one.state is AttemptState.SUBMITTED
     }
-    decided = decide_all(attempts, scores, releases)
-    assert decided["decision"].to_dict() == {key: one.decision.value for key, one in outcomes.items()}
-    assert decided["points"].to_dict() == pytest.approx({key: one.points for key, one in outcomes.items()})
+    one_by_one = decide_all(attempts, scores, releases)
+    assert one_by_one["decision"].to_dict() == {key: one.decision.value for key, one in outcomes.items()}
+    assert one_by_one["points"].to_dict() == pytest.approx({key: one.points for key, one in outcomes.items()})
     mastery = mastery_table(attempts, scores, releases).set_index(["attempt", "competency"])["mastery"].to_dict()
     assert mastery == {(key, name): kind.value for key, one in outcomes.items() for name, kind in one.mastery.items()}
-    counting = counting_attempts(attempts, decided, releases).set_index("person")["attempt"].to_dict()
+    names = tuple(sorted({name for one in releases.values() for name in competencies_of(one)}))
+    whole = decided(attempts, [scores], [], releases, names)
+    assert whole.attempts["decision"].tolist() == list(one_by_one["decision"])
+    assert [{name for name, held in zip(names, row, strict=True) if held} for row in whole.mastered] == [
+        {name for name, kind in one.mastery.items() if kind is Mastery.MASTERED} for one in outcomes.values()
+    ]
+    counting = counting_attempts(whole.attempts, releases).set_index("person")["number"].to_dict()
     assert counting == _counting(releases, [one for one, _scores in sat], outcomes)
 
 
 def _counting(
     releases: Mapping[ReleaseId, Release], attempts: Sequence[Attempt], outcomes: Mapping[AttemptId, Outcome]
-) -> dict[PersonId, AttemptId]:
+) -> dict[int, int]:
+    """Person → number of the attempt that counts."""
     found = {}
     for person in {one.person for one in attempts}:
         mine = [one for one in attempts if one.person == person]
@@ -159,8 +175,43 @@ def _counting(
             form = releases[max(handed_in, key=lambda one: one.number).release].form
             counts = life.counting(form, mine, outcomes)
             assert counts is not None
-            found[person] = counts
+            found[int(person[1:])] = next(one.number for one in mine if one.id == counts)
     return found
+
+
+@settings(deadline=None, max_examples=60)
+@given(classes(), st.floats(0, 2))
+def test_what_is_settled_stays_as_it_is(drawn: tuple[dict[ReleaseId, Release], list[Sat]], points: float) -> None:
+    """Kept decision, points and letters give what the scores give, whatever somebody marks; the others wait."""
+    releases, sat = drawn
+    names = tuple(sorted({name for one in releases.values() for name in competencies_of(one)}))
+    for attempt, scores in sat:
+        if attempt.state is not AttemptState.SUBMITTED:
+            continue
+        release = releases[attempt.release]
+        outcome = decide(release, scores)
+        kept = settled(release, outcome)
+        assert (kept is None) == any(one.verdict.status is not ScoreStatus.SCORED for one in scores)
+        if kept is None:
+            continue
+        rows = pd.DataFrame(
+            [(int(attempt.person[1:]), release.id, attempt.number, outcome.decision.value, kept.points)],
+            columns=[column.name for column in SETTLED],
+        )
+        letters = letters_of(kept.mastery, 1, len(competencies_of(release)))
+        mine = as_settled(conform(rows, SETTLED), letters, release, names)
+        marks = [MarkRow(attempt=attempt.id, slot=one.slot, points=points) for one in scores]
+        theirs = decided(attempt_frame([(attempt, ())]), [score_frame([(attempt, scores)])], marks, releases, names)
+        pd.testing.assert_frame_equal(mine.attempts, theirs.attempts, check_exact=False)
+        assert mine.mastered.tolist() == theirs.mastered.tolist()
+
+
+def test_a_text_is_never_settled() -> None:
+    """What a person marks is not settled, whatever stands there now: an omitted text may still be marked."""
+    for response in (Written(text="Chữ ký số…"), Omitted()):
+        variants = [samples.variant(samples.SHORT_TEXT), samples.variant(samples.PHONE, slot="s02")]
+        scores = [score_slot(MARKED, variants[0], response), score_slot(MARKED, variants[1], Omitted())]
+        assert settled(MARKED, decide(MARKED, scores)) is None
 
 
 MARKED = samples.release(
@@ -213,21 +264,24 @@ def test_missing_scores_are_pending_never_zero() -> None:
     )
     full = tuple(score(release, n, Verdict(status=ScoreStatus.SCORED, share=1.0)) for n in range(4))
     attempts = attempt_frame([(one, ()) for one in (lost, part, foreign)])
-    decided = decide_all(attempts, score_frame([(part, full[:3])]), {release.id: release})
-    assert decided["decision"].tolist() == ["pending"] * 3
+    blocks = [score_frame([(part, full[:3])])]
+    found = decided(attempts, blocks, [], {release.id: release}, ())
+    assert found.attempts["decision"].tolist() == ["pending"] * 3
 
 
 def test_nobody_has_sat_it() -> None:
     """Without any attempt all tables are empty and nothing fails."""
     release = made(0.5, 1, "best")
     attempts, scores = attempt_frame([]), score_frame([])
-    decided = decide_all(attempts, scores, {release.id: release})
-    assert decided.empty
-    assert counting_attempts(attempts, decided, {release.id: release}).empty
+    assert decide_all(attempts, scores, {release.id: release}).empty
+    for blocks in ([], [scores]):
+        none = decided(attempts, blocks, [], {release.id: release}, ("C02.1",)).attempts
+        assert none.empty
+        assert counting_attempts(none, {release.id: release}).empty
     assert mastery_table(attempts, scores, {}).empty
 
 
 def test_a_frame_with_holes_is_refused() -> None:
     """A value that must be there and is not is our own fault and says which column it is."""
     with pytest.raises(ValueError, match="release"):
-        conform(pd.DataFrame([{"person": "p", "attempt": "a", "state": "open", "number": 1}]), ATTEMPTS)
+        conform(pd.DataFrame([{"person": 1, "attempt": "a", "state": "open", "number": 1}]), ATTEMPTS)

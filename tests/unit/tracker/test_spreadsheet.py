@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -120,6 +121,14 @@ def test_no_cell_is_a_formula(sign: str) -> None:
     assert rows_of(to_csv(made))[0]["Đơn vị"] == f"'{name}"
     (row,) = rows_of(missing_to_csv(made))
     assert (row["Họ và tên"], row["Mã"], row["Tổ"]) == (f"'{name}",) * 3
+
+
+def test_upper_units_are_whole_levels() -> None:
+    """A table takes levels from above as long as they fit, the highest in any case, and nothing of nothing."""
+    levels = ["centre", "province", "province", "team", "team", "team"]
+    made = report(*(replace(line(f"{n}", 0, 1), level=level) for n, level in enumerate(levels)))
+    assert [len(made.upper(most)) for most in (0, 1, 2, 3, 5, 6, 9)] == [1, 1, 1, 3, 3, 6, 6]
+    assert report().upper(5) == ()
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30))
