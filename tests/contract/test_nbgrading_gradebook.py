@@ -45,10 +45,7 @@ def folder(tmp_path: Path) -> CourseFolder:
 
 
 def finish(folder: CourseFolder, sat: sittings.Sat, release: Release = RELEASE) -> Path:
-    nbgrading.write_submission(
-        folder, release, sat.attempt, person_name=sat.name, answers=sat.answers, submitted_at=sat.submitted_at
-    )
-    nbgrading.project(folder, release, sat.attempt, sat.scores, person_name=sat.name, submitted_at=sat.submitted_at)
+    nbgrading.project(folder, [sat.sitting(release)])
     return folder.submitted(student_of(sat.attempt.person), release.id)
 
 
@@ -190,20 +187,7 @@ def test_rebuilt_gradebook_is_equal(folder: CourseFolder, tmp_path: Path) -> Non
     marks = list(nbgrading.manual_marks(folder, RELEASE.id).values())
     other = CourseFolder(folder.data, f"sqlite:///{tmp_path / 'other.db'}")
     stale = replace(marks[0], submitted_at=sittings.FIRST - timedelta(days=1), points=0)
-    count = nbgrading.rebuild(
-        other,
-        [
-            nbgrading.Sitting(
-                release=RELEASE,
-                attempt=sat.attempt,
-                person_name=sat.name,
-                submitted_at=sat.submitted_at,
-                scores=sat.scores,
-            )
-            for sat in people
-        ],
-        [*marks, stale],
-    )
+    count = nbgrading.rebuild(other, [sat.sitting(RELEASE) for sat in people], [*marks, stale])
     found = nbgrading.compare(folder, other, RELEASE.id)
     assert (count, found.differences, found.scores) == (len(people), (), 72)
 
@@ -216,7 +200,7 @@ def test_comparison_sees_a_difference(folder: CourseFolder) -> None:
     other = CourseFolder(folder.data, f"sqlite:///{folder.data / 'other.db'}")
     nbgrading.publish(other, RELEASE, nbgrading.build_source(RELEASE))
     changed = tuple(replace(one, points=0.5) if one.slot == "s02" else one for one in sat.scores)
-    nbgrading.project(other, RELEASE, sat.attempt, changed, person_name=sat.name, submitted_at=sat.submitted_at)
+    nbgrading.project(other, [replace(sat, scores=changed).sitting(RELEASE)])
     student = student_of(sat.attempt.person)
     assert nbgrading.compare(folder, other, RELEASE.id).differences == (f"{student}/s02 auto_score: 1.0 ≠ 0.5",)
 
@@ -224,14 +208,10 @@ def test_comparison_sees_a_difference(folder: CourseFolder) -> None:
 def test_scores_of_other_slots_are_refused(folder: CourseFolder) -> None:
     """Scores that are not exactly those of the slots leave the gradebook as it was."""
     sat = sittings.sit(RELEASE, 1, "right")
-    with pytest.raises(NotFound, match="chưa được ghi"):
-        nbgrading.project(folder, RELEASE, sat.attempt, sat.scores, person_name=sat.name, submitted_at=sat.submitted_at)
     finish(folder, sat)
     before = nbgrading.compare(folder, folder, RELEASE.id)
     with pytest.raises(ScoringError):
-        nbgrading.project(
-            folder, RELEASE, sat.attempt, sat.scores[1:], person_name=sat.name, submitted_at=sat.submitted_at
-        )
+        nbgrading.project(folder, [replace(sat, scores=sat.scores[1:]).sitting(RELEASE)])
     assert nbgrading.compare(folder, folder, RELEASE.id) == before
     with gradebook.open_gradebook(folder).connect() as connection:
         assert connection.execute(select(gradebook.GRADE.c.auto_score)).scalars().all().count(None) == 1
@@ -266,9 +246,9 @@ def test_fast_path_does_not_load_nbgrader(folder: CourseFolder) -> None:
 
     code = (
         "import sys; from pathlib import Path; from haidang import nbgrading as n;"
-        "n.write_submission, n.project, n.manual_marks, n.grade_slot, n.build_source;"
+        "n.write_submission, n.project, n.manual_marks, n.grade_slot, n.build_source, n.write_scored;"
         f"n.manual_marks(n.CourseFolder(Path({str(folder.data)!r})), 'vneid-r1');"
-        "assert not [m for m in sys.modules if m.split('.')[0] in ('nbgrader', 'nbconvert')]"
+        "assert not [m for m in sys.modules if m.split('.')[0] in ('nbgrader', 'nbconvert', 'nbformat')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

@@ -21,8 +21,9 @@ from haidang.store.tables import attempt as attempt_table
 from haidang.workbench.answers import page_state, take_events
 from haidang.workbench.attempts import attempt_for_page, owned_attempt, start_attempt, submit_attempt, take_hint
 from haidang.workbench.checks import release_check, released
-from haidang.workbench.finishing import catch_up, finish_overdue, outcome_of
+from haidang.workbench.finishing import catch_up, finish_overdue
 from haidang.workbench.opening import Settings, Workbench, open_workbench
+from haidang.workbench.outcomes import outcome_of
 from haidang.workbench.results import result_for_page
 from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
@@ -312,7 +313,7 @@ def test_what_a_crash_kept_out_of_the_gradebook_is_caught_up(room: ClassRoom, mo
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(nbgrading, "project", broken, raising=False)
+        patch.setattr(nbgrading, "write_scored", broken, raising=False)
         attempt_id = room.sit(14)
     assert room.result(14, attempt_id)["decision"] == "pending"
     with room.wb.database.connect() as c:

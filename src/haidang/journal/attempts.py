@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, tuple_, update
 
 from haidang.domain.attempts import Attempt, AttemptState, Variant
-from haidang.domain.errors import NotFound
 from haidang.domain.ids import AttemptId, CheckId, ItemId, PersonId, ReleaseId, SlotId, WorkshopId
-from haidang.domain.scores import Decision
+from haidang.domain.scores import Decision, Settled
 from haidang.store import insert_new
 from haidang.store.tables import attempt as attempts_table
 from haidang.store.tables import variant as variants_table
@@ -29,6 +28,20 @@ class Standing:
 
     attempt: Attempt
     decision: Decision | None
+    projected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What says whether an attempt counts, without its variants."""
+
+    id: AttemptId
+    person: PersonId
+    check: CheckId
+    release: ReleaseId
+    number: int
+    state: AttemptState
+    submitted_at: datetime | None
     projected: bool
 
 
@@ -84,6 +97,18 @@ def get(c: Connection, attempt_id: AttemptId, *, for_update: bool = False) -> At
     return None if row is None else _attempts(c, [row])[0]
 
 
+def get_many(
+    c: Connection, attempt_ids: Collection[AttemptId], *, for_update: bool = False
+) -> dict[AttemptId, Attempt]:
+    """Return several attempts by id, as `get` does; unknown ids are absent."""
+    rows: list[RowMapping] = []
+    wanted = sorted(set(attempt_ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(attempts_table).where(_A.id.in_(wanted[start : start + _AT_ONCE])).order_by(_A.id)
+        rows += c.execute(query.with_for_update() if for_update else query).mappings()
+    return {one.id: one for one in _attempts(c, rows)}
+
+
 def of_person(c: Connection, person: PersonId, check: CheckId | None = None) -> list[Attempt]:
     """Return a person's attempts, of one check or of all, ordered by check and number; those set aside too."""
     query = select(attempts_table).where(_A.person_id == person).order_by(_A.check_id, _A.number)
@@ -110,15 +135,43 @@ def of_workshop(c: Connection, workshop: WorkshopId) -> list[Attempt]:
     return _attempts(c, c.execute(query).mappings().all())
 
 
-def unprojected(c: Connection) -> list[Attempt]:
-    """Return submitted attempts that the gradebook does not hold, the earliest first.
+def unprojected(c: Connection, release: ReleaseId | None = None) -> list[AttemptId]:
+    """Return the ids of submitted attempts that the gradebook does not hold, the earliest first.
 
     Earlier attempts of somebody who has a later one in the gradebook are among them: whether one counts is for the
     caller to say.
     """
-    submitted = _A.state == AttemptState.SUBMITTED.value
-    query = select(attempts_table).where(submitted, _A.projected.is_(False)).order_by(_A.submitted_at, _A.id)
-    return _attempts(c, c.execute(query).mappings().all())
+    query = select(_A.id).where(_A.state == AttemptState.SUBMITTED.value, _A.projected.is_(False))
+    if release is not None:
+        query = query.where(_A.release_id == release)
+    return [AttemptId(one) for one in c.execute(query.order_by(_A.submitted_at, _A.id)).scalars()]
+
+
+def submitted(c: Connection, release: ReleaseId) -> list[AttemptId]:
+    """Return the ids of all submitted attempts of a release, the earliest first."""
+    query = select(_A.id).where(_A.state == AttemptState.SUBMITTED.value, _A.release_id == release)
+    return [AttemptId(one) for one in c.execute(query.order_by(_A.submitted_at, _A.id)).scalars()]
+
+
+def heads(c: Connection, attempts: Collection[AttemptId]) -> list[Head]:
+    """Return the heads of all attempts, at any check, of the people who made these; by person, check and number."""
+    found: dict[AttemptId, Head] = {}
+    wanted = sorted(set(attempts))
+    columns = (_A.id, _A.person_id, _A.check_id, _A.release_id, _A.number, _A.state, _A.submitted_at, _A.projected)
+    for start in range(0, len(wanted), _AT_ONCE):
+        theirs = select(_A.person_id).where(_A.id.in_(wanted[start : start + _AT_ONCE]))
+        for row in c.execute(select(*columns).where(_A.person_id.in_(theirs))):
+            found[AttemptId(row.id)] = Head(
+                id=AttemptId(row.id),
+                person=PersonId(row.person_id),
+                check=CheckId(row.check_id),
+                release=ReleaseId(row.release_id),
+                number=row.number,
+                state=AttemptState(row.state),
+                submitted_at=row.submitted_at,
+                projected=bool(row.projected),
+            )
+    return sorted(found.values(), key=lambda one: (one.person, one.check, one.number))
 
 
 def overdue(c: Connection, now: datetime) -> list[Attempt]:
@@ -165,24 +218,30 @@ def reset(c: Connection, attempt_id: AttemptId, at: datetime) -> bool:
     return done.first() is not None
 
 
-def set_projected(c: Connection, attempt_id: AttemptId) -> AttemptId | None:
-    """Note that nbgrader's gradebook now holds this attempt; returns the one it held before, None if none or the same.
+def set_projected(c: Connection, attempts: Collection[AttemptId]) -> None:
+    """Note that nbgrader's gradebook now holds these attempts, and none other of the same persons and releases.
 
-    Raises
-    ------
-    NotFound
-        If there is no such attempt.
+    At most one of a person and release. What has been set aside meanwhile, and ids that nobody has, are passed over.
     """
-    row = c.execute(select(_A.person_id, _A.release_id).where(_A.id == attempt_id)).first()
-    if row is None:
-        raise NotFound("Không thấy lần làm này.", code="attempt")
-    before = projected(c, row.person_id, row.release_id)
-    if before == attempt_id:
-        return None
-    if before is not None:
-        c.execute(update(attempts_table).where(_A.id == before).values(projected=False))
-    c.execute(update(attempts_table).where(_A.id == attempt_id).values(projected=True))
-    return before
+    wanted = sorted(set(attempts))
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        ours = select(_A.person_id, _A.release_id).where(_A.id.in_(some), _A.state != AttemptState.RESET.value)
+        c.execute(
+            update(attempts_table)
+            .where(_A.projected, _A.id.not_in(some), tuple_(_A.person_id, _A.release_id).in_(ours))
+            .values(projected=False)
+        )
+        c.execute(
+            update(attempts_table).where(_A.id.in_(some), _A.state != AttemptState.RESET.value).values(projected=True)
+        )
+
+
+def set_unprojected(c: Connection, attempts: Collection[AttemptId]) -> None:
+    """Note that the gradebook has to be written again for these attempts: they are waiting, as after a hand-in."""
+    wanted = sorted(set(attempts))
+    for start in range(0, len(wanted), _AT_ONCE):
+        c.execute(update(attempts_table).where(_A.id.in_(wanted[start : start + _AT_ONCE])).values(projected=False))
 
 
 def projected(c: Connection, person: PersonId, release: ReleaseId) -> AttemptId | None:
@@ -192,10 +251,28 @@ def projected(c: Connection, person: PersonId, release: ReleaseId) -> AttemptId 
     return None if found is None else AttemptId(found)
 
 
-def set_decision(c: Connection, attempt_id: AttemptId, decision: Decision | None) -> None:
-    """Keep the decision last made for an attempt, so that lists need not score again."""
+def holders(c: Connection, release: ReleaseId) -> list[PersonId]:
+    """Return whose attempts nbgrader's gradebook holds in a release, sorted."""
+    query = select(_A.person_id).where(_A.release_id == release, _A.projected).order_by(_A.person_id)
+    return [PersonId(one) for one in c.execute(query).scalars()]
+
+
+def set_decision(
+    c: Connection, attempt_id: AttemptId, decision: Decision | None, settled: Settled | None = None
+) -> None:
+    """Keep the decision last made for an attempt, so that lists need not score again.
+
+    `settled` says what else the tracker needs where no manual mark can change the decision any more; without it the
+    tracker decides the attempt from its scores and marks.
+    """
     c.execute(
-        update(attempts_table).where(_A.id == attempt_id).values(decision=None if decision is None else decision.value)
+        update(attempts_table)
+        .where(_A.id == attempt_id)
+        .values(
+            decision=None if decision is None else decision.value,
+            points=None if settled is None else settled.points,
+            mastery=None if settled is None else settled.mastery,
+        )
     )
 
 

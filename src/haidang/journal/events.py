@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from haidang.domain.attempts import Answer, JsonValue
 from haidang.domain.ids import AttemptId, EventId, PersonId, SlotId
 from haidang.journal import hints
-from haidang.store import insert_new
+from haidang.store import insert_new_rows
 from haidang.store.tables import event as events_table
 
 Kind: TypeAlias = Literal["answer", "practice", "place"]
@@ -73,9 +73,21 @@ def record(c: Connection, events: Sequence[NewEvent], received_at: datetime) -> 
     """Keep events in their order, each UUID once; the answer at position n is about event n.
 
     Acknowledge only after the transaction is committed. Sending the same event again changes nothing and is `known`,
-    also within one call.
+    also within one call. Two statements, however many events there are.
     """
-    return [_record(c, one, received_at) for one in events]
+    rows = [_row(one, received_at) for one in events]
+    fresh = set(insert_new_rows(c, events_table, [row for row in rows if row is not None], "uuid"))
+    owners = _owners(c, {str(row["uuid"]) for row in rows if row is not None} - fresh)
+    outcomes: list[Recorded] = []
+    for new, row in zip(events, rows, strict=True):
+        key = "" if row is None else str(row["uuid"])
+        if key in fresh:
+            fresh.remove(key)
+            owners[key] = new.person
+            outcomes.append("late" if new.late else "saved")
+        else:
+            outcomes.append("known" if owners.get(key) == new.person else "refused")
+    return outcomes
 
 
 def answers(c: Connection, attempt: AttemptId) -> dict[SlotId, Answer]:
@@ -99,7 +111,8 @@ def answers_of(c: Connection, attempts: Collection[AttemptId]) -> dict[AttemptId
             .scalar_subquery()
         )
         taken = hints.of_attempts(c, some)
-        for row in c.execute(select(events_table).where(_E.seq.in_(latest)).order_by(_E.slot)):
+        columns = (_E.attempt_id, _E.slot, _E.value, _E.uuid, _E.received_at, _E.late)
+        for row in c.execute(select(*columns).where(_E.seq.in_(latest)).order_by(_E.slot)):
             attempt, slot = AttemptId(row.attempt_id), SlotId(row.slot)
             found[attempt][slot] = Answer(
                 slot=slot,
@@ -169,13 +182,14 @@ def last_seen(c: Connection, persons: Collection[PersonId]) -> dict[PersonId, da
     return found
 
 
-def _record(c: Connection, new: NewEvent, received_at: datetime) -> Recorded:
+def _row(new: NewEvent, received_at: datetime) -> dict[str, object] | None:
+    """The event as the table holds it; None if it cannot be kept."""
     try:
         key = uuid.UUID(new.uuid).hex
         value = _storable(new.value)
     except ValueError:
-        return "refused"
-    row = {
+        return None
+    return {
         "uuid": key,
         "person_id": new.person,
         "attempt_id": new.attempt,
@@ -187,10 +201,16 @@ def _record(c: Connection, new: NewEvent, received_at: datetime) -> Recorded:
         "received_at": received_at,
         "late": new.late,
     }
-    if insert_new(c, events_table, row):
-        return "late" if new.late else "saved"
-    owner = c.execute(select(_E.person_id).where(_E.uuid == key)).scalar_one()
-    return "known" if owner == new.person else "refused"
+
+
+def _owners(c: Connection, uuids: Collection[str]) -> dict[str, PersonId]:
+    """Whose the events are that are kept under these UUIDs."""
+    found: dict[str, PersonId] = {}
+    wanted = sorted(uuids)
+    for start in range(0, len(wanted), 400):
+        query = select(_E.uuid, _E.person_id).where(_E.uuid.in_(wanted[start : start + 400]))
+        found |= {row.uuid: PersonId(row.person_id) for row in c.execute(query)}
+    return found
 
 
 def _storable(value: JsonValue) -> JsonValue:

@@ -15,12 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from haidang.nbgrading.audit import autograde_again
     from haidang.nbgrading.cells import grade_slot
     from haidang.nbgrading.comparison import Comparison, compare
     from haidang.nbgrading.content import load_release, published
-    from haidang.nbgrading.folder import CourseFolder
-    from haidang.nbgrading.marks import Mark, archive_marks, archived_marks, manual_marks, set_mark
-    from haidang.nbgrading.projection import Sitting, project, rebuild
+    from haidang.nbgrading.folder import CourseFolder, sweep
+    from haidang.nbgrading.gradebook import writing
+    from haidang.nbgrading.marks import Mark, archive_marks, archived_marks, displaced, manual_marks, set_mark
+    from haidang.nbgrading.projection import Scored, Sitting, prepare, project, rebuild, write_scored
     from haidang.nbgrading.publishing import publish
     from haidang.nbgrading.receipts import verify_receipts
     from haidang.nbgrading.source import build_source
@@ -30,30 +32,39 @@ __all__ = [
     "Comparison",
     "CourseFolder",
     "Mark",
+    "Scored",
     "Sitting",
     "archive_marks",
     "archived_marks",
+    "autograde_again",
     "build_source",
     "compare",
+    "displaced",
     "grade_slot",
     "load_release",
     "manual_marks",
+    "prepare",
     "project",
     "publish",
     "published",
     "rebuild",
     "set_mark",
+    "sweep",
     "verify_receipts",
+    "write_scored",
     "write_submission",
+    "writing",
 ]
 
 _HOMES = {
+    "audit": ("autograde_again",),
     "cells": ("grade_slot",),
     "comparison": ("Comparison", "compare"),
     "content": ("load_release", "published"),
-    "folder": ("CourseFolder",),
-    "marks": ("Mark", "archive_marks", "archived_marks", "manual_marks", "set_mark"),
-    "projection": ("Sitting", "project", "rebuild"),
+    "folder": ("CourseFolder", "sweep"),
+    "gradebook": ("writing",),
+    "marks": ("Mark", "archive_marks", "archived_marks", "displaced", "manual_marks", "set_mark"),
+    "projection": ("Scored", "Sitting", "prepare", "project", "rebuild", "write_scored"),
     "publishing": ("publish",),
     "receipts": ("verify_receipts",),
     "source": ("build_source",),

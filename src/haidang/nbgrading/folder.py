@@ -7,7 +7,8 @@ import re
 import shutil
 import stat
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,11 +86,11 @@ class CourseFolder:
 
     def submitted(self, student: str, release: ReleaseId) -> Path:
         """Return one submission's folder."""
-        return self.course / "submitted" / student / checked_release(release)
+        return self.data.joinpath("course", "submitted", student, checked_release(release))
 
     def autograded(self, student: str, release: ReleaseId) -> Path:
         """Return one scored submission's folder."""
-        return self.course / "autograded" / student / checked_release(release)
+        return self.data.joinpath("course", "autograded", student, checked_release(release))
 
     @contextmanager
     def fresh_folder(self) -> Iterator[Path]:
@@ -100,6 +101,14 @@ class CourseFolder:
             yield folder
         finally:
             remove_tree(folder)
+
+
+def sweep(folder: CourseFolder, *, older_than: float = 3600.0) -> None:
+    """Remove what processes that were killed have left half-made, older than so many seconds."""
+    before = time.time() - older_than
+    for left in (folder.course / "making").glob("*"):
+        if left.stat().st_mtime < before:
+            remove_tree(left)
 
 
 def checked_release(release: str) -> str:
@@ -172,13 +181,36 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
         beside.unlink(missing_ok=True)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add one line to a private file and wait until it is on the disk."""
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add lines to a private file and wait until they are on the disk."""
+    text = "".join(f"{line}\n" for line in lines)
+    if not text:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a", encoding="utf-8", newline="\n", opener=_private) as file:
-        file.write(line + "\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def place_files(files: Mapping[str, bytes], place: Path, *, making: Path) -> None:
+    """Write a folder with these files, name → content, so that it appears at `place` whole, instead of any before.
+
+    `making` lies on the same file system and is the caller's alone. Nothing waits for the disk: what lies in such
+    folders can be written again from the journal.
+    """
+    new = making / uuid4().hex
+    new.mkdir()
+    for name, content in files.items():
+        with open(f"{new}/{name}", "wb") as file:  # noqa: PTH123  # paths made one by one cost more than the files
+            file.write(content)
+    try:
+        new.rename(place)
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(place)
+    except OSError:  # another submission's is there
+        replace_tree(new, place, aside=making / uuid4().hex)
 
 
 def replace_tree(new: Path, place: Path, *, aside: Path) -> None:

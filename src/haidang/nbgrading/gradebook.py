@@ -6,12 +6,11 @@ models. A new gradebook is created from those models (`create`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from uuid import uuid4
 
 from sqlalchemy import (
     Boolean,
@@ -23,13 +22,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    bindparam,
-    delete,
-    insert,
     inspect,
     select,
     text,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 
@@ -37,6 +32,9 @@ from haidang.domain.errors import NotFound, SetupError
 from haidang.domain.ids import ReleaseId, SlotId
 from haidang.nbgrading.folder import COURSE_ID, WRITING, CourseFolder
 from haidang.store import Database, insert_new
+
+AT_ONCE = 400
+"""Values in one IN list: databases limit them."""
 
 tables = MetaData()
 COURSE = Table("course", tables, Column("id", String(128)))
@@ -120,6 +118,7 @@ class Cell:
 class Sheet:
     """What the gradebook knows of one release: its one notebook and the cells in it."""
 
+    release: ReleaseId
     assignment_id: str
     notebook_id: str
     cells: Mapping[SlotId, Cell]
@@ -228,7 +227,10 @@ def find_sheet(connection: Connection, release: ReleaseId) -> Sheet | None:
         for one in found
         if one.max_score is not None
     }
-    return Sheet(assignment_id=found[0].assignment_id, notebook_id=found[0].notebook_id, cells=cells) if cells else None
+    if not cells:
+        return None
+    first = found[0]
+    return Sheet(release=release, assignment_id=first.assignment_id, notebook_id=first.notebook_id, cells=cells)
 
 
 def need_sheet(connection: Connection, release: ReleaseId) -> Sheet:
@@ -245,137 +247,34 @@ def need_sheet(connection: Connection, release: ReleaseId) -> Sheet:
     return sheet
 
 
-def name_student(connection: Connection, student: str, display_name: str | None) -> None:
-    """Make sure that the student is known; a name, where given, replaces the one that is there.
-
-    nbgrader sorts and prints “last, first”, so a Vietnamese name goes in as family and middle names, then the given
-    name: *Nguyễn Thị, Lan*.
-    """
-    insert_new(connection, STUDENT, {"id": student})
-    if display_name is None:
-        return
-    before, _, given = display_name.strip().rpartition(" ")
-    names = {"last_name": before.strip() or given, "first_name": given if before else ""}
-    connection.execute(update(STUDENT).where(STUDENT.c.id == student).values(names))
-
-
 def find_row(connection: Connection, sheet: Sheet, student: str) -> Row | None:
     """Return the person's line, None where there is none."""
-    found = connection.execute(
-        select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp, SUBMITTED_NOTEBOOK.c.id.label("notebook"))
-        .join_from(
-            SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMITTED_ASSIGNMENT.c.id
-        )
-        .where(
-            SUBMITTED_ASSIGNMENT.c.assignment_id == sheet.assignment_id,
-            SUBMITTED_ASSIGNMENT.c.student_id == student,
-            SUBMITTED_NOTEBOOK.c.notebook_id == sheet.notebook_id,
-        )
-    ).one_or_none()
-    return found and Row(submission_id=found.id, notebook_id=found.notebook, timestamp=found.timestamp)
+    return find_rows(connection, sheet, [student]).get(student)
 
 
-def add_row(connection: Connection, sheet: Sheet, student: str, timestamp: datetime | None) -> Row:
-    """Add a person's line with every cell empty and waiting, as nbgrader does."""
-    row = Row(submission_id=uuid4().hex, notebook_id=uuid4().hex, timestamp=timestamp)
-    connection.execute(
-        insert(SUBMITTED_ASSIGNMENT).values(
-            id=row.submission_id, assignment_id=sheet.assignment_id, student_id=student, timestamp=timestamp
-        )
-    )
-    connection.execute(
-        insert(SUBMITTED_NOTEBOOK).values(
-            id=row.notebook_id, assignment_id=row.submission_id, notebook_id=sheet.notebook_id, flagged=False
-        )
-    )
-    empty = {"notebook_id": row.notebook_id}
-    connection.execute(
-        insert(GRADE).values(needs_manual_grade=True),
-        [{"id": uuid4().hex, "cell_id": cell.id, **empty} for cell in sheet.cells.values()],
-    )
-    written = [cell for cell in sheet.cells.values() if cell.written]
-    if written:
-        connection.execute(
-            insert(COMMENT), [{"id": uuid4().hex, "cell_id": cell.comment_id, **empty} for cell in written]
-        )
-    return row
-
-
-def set_timestamp(connection: Connection, row: Row, timestamp: datetime | None) -> None:
-    """Say of which sitting the line is; what belonged to another one's notebook is reset."""
-    connection.execute(
-        update(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.id == row.submission_id).values(timestamp=timestamp)
-    )
-    connection.execute(
-        update(SUBMITTED_NOTEBOOK)
-        .where(SUBMITTED_NOTEBOOK.c.id == row.notebook_id)
-        .values(flagged=False, late_submission_penalty=None)
-    )
-
-
-def write_entries(connection: Connection, sheet: Sheet, row: Row, entries: Mapping[SlotId, Entry]) -> None:
-    """Write the machine's half of the given cells; manual marks and manual comments stay as they are.
-
-    A cell waits for a person exactly where it has neither points nor a manual mark, which is formgrader's own rule.
-    """
-    cells = {sheet.cells[slot]: entry for slot, entry in entries.items()}
-    if not cells:
-        return
-    # nbgrader's only index on these tables is (cell, notebook): every statement names the cells, or it reads them all.
-    marked = set(
-        connection.scalars(
-            select(GRADE.c.cell_id).where(
-                GRADE.c.cell_id.in_([cell.id for cell in cells]),
-                GRADE.c.notebook_id == row.notebook_id,
-                GRADE.c.manual_score.is_not(None),
+def find_rows(connection: Connection, sheet: Sheet, students: Collection[str]) -> dict[str, Row]:
+    """Return several persons' lines by student; who has none is absent."""
+    found: dict[str, Row] = {}
+    wanted = sorted(set(students))
+    for start in range(0, len(wanted), AT_ONCE):
+        query = (
+            select(
+                SUBMITTED_ASSIGNMENT.c.student_id,
+                SUBMITTED_ASSIGNMENT.c.id,
+                SUBMITTED_ASSIGNMENT.c.timestamp,
+                SUBMITTED_NOTEBOOK.c.id.label("notebook"),
+            )
+            .join_from(
+                SUBMITTED_ASSIGNMENT,
+                SUBMITTED_NOTEBOOK,
+                SUBMITTED_NOTEBOOK.c.assignment_id == SUBMITTED_ASSIGNMENT.c.id,
+            )
+            .where(
+                SUBMITTED_ASSIGNMENT.c.assignment_id == sheet.assignment_id,
+                SUBMITTED_ASSIGNMENT.c.student_id.in_(wanted[start : start + AT_ONCE]),
+                SUBMITTED_NOTEBOOK.c.notebook_id == sheet.notebook_id,
             )
         )
-    )
-    connection.execute(
-        update(GRADE)
-        .where(GRADE.c.notebook_id == row.notebook_id, GRADE.c.cell_id == bindparam("of_cell"))
-        .values(auto_score=bindparam("points"), needs_manual_grade=bindparam("waits")),
-        [
-            {"of_cell": cell.id, "points": entry.points, "waits": entry.points is None and cell.id not in marked}
-            for cell, entry in cells.items()
-        ],
-    )
-    _write_comments(connection, row, cells)
-
-
-def _write_comments(connection: Connection, row: Row, cells: Mapping[Cell, Entry]) -> None:
-    """Nbgrader keeps comment rows for written cells only; an automatic cell has one just while there is a reason."""
-    possible = [cell.comment_id for cell in cells]
-    there = set(
-        connection.scalars(
-            select(COMMENT.c.cell_id).where(COMMENT.c.cell_id.in_(possible), COMMENT.c.notebook_id == row.notebook_id)
-        )
-    )
-    changed = [
-        {"of_cell": cell.comment_id, "said": entry.comment or None}
-        for cell, entry in cells.items()
-        if cell.comment_id in there
-    ]
-    if changed:
-        connection.execute(
-            update(COMMENT)
-            .where(COMMENT.c.notebook_id == row.notebook_id, COMMENT.c.cell_id == bindparam("of_cell"))
-            .values(auto_comment=bindparam("said")),
-            changed,
-        )
-    new = [
-        {"id": uuid4().hex, "cell_id": cell.comment_id, "notebook_id": row.notebook_id, "auto_comment": entry.comment}
-        for cell, entry in cells.items()
-        if cell.comment_id not in there and entry.comment
-    ]
-    if new:
-        connection.execute(insert(COMMENT), new)
-    empty = [cell.comment_id for cell, entry in cells.items() if not cell.written and not entry.comment]
-    if empty and there.intersection(empty):
-        connection.execute(
-            delete(COMMENT).where(
-                COMMENT.c.notebook_id == row.notebook_id,
-                COMMENT.c.cell_id.in_(empty),
-                COMMENT.c.manual_comment.is_(None),
-            )
-        )
+        for one in connection.execute(query):
+            found[one.student_id] = Row(submission_id=one.id, notebook_id=one.notebook, timestamp=one.timestamp)
+    return found

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from haidang.domain.ids import ReleaseId
 from haidang.nbgrading.folder import CourseFolder, checked_release, read_timestamp
-from haidang.nbgrading.gradebook import Entry, find_sheet, open_gradebook, write_entries, writing
-from haidang.nbgrading.marks import take_line
+from haidang.nbgrading.gradebook import Entry, find_sheet, writing
+from haidang.nbgrading.lines import Line, write_lines
 from haidang.nbgrading.receipts import write_receipt
 from haidang.nbgrading.submissions import PENDING
 
@@ -53,10 +53,10 @@ def _course_of(submitted: Path) -> CourseFolder:
 
 def _empty(folder: CourseFolder, submitted: Path, reason: str) -> None:
     release = ReleaseId(submitted.name)
-    with open_gradebook(folder).connect() as connection:
-        if find_sheet(connection, release) is None:
-            return
     with writing(folder) as connection:
+        sheet = find_sheet(connection, release)
+        if sheet is None:
+            return
+        entries = dict.fromkeys(sheet.cells, Entry(points=None, comment=reason))
         at = read_timestamp(submitted)
-        sheet, row, _ = take_line(connection, folder, release, submitted.parent.name, name=None, timestamp=at)
-        write_entries(connection, sheet, row, dict.fromkeys(sheet.cells, Entry(points=None, comment=reason)))
+        write_lines(connection, folder, sheet, [Line(student=submitted.parent.name, entries=entries, timestamp=at)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -17,9 +17,10 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from haidang.domain.errors import NotFound, Refused
 from haidang.domain.ids import PersonId, ReleaseId, SlotId
-from haidang.nbgrading.folder import CourseFolder, append_line, person_of, student_of
+from haidang.nbgrading.folder import CourseFolder, append_lines, person_of, student_of
 from haidang.nbgrading.gradebook import (
     ASSIGNMENT,
+    AT_ONCE,
     BASE_CELL,
     COMMENT,
     GRADE,
@@ -28,13 +29,10 @@ from haidang.nbgrading.gradebook import (
     SUBMITTED_NOTEBOOK,
     Row,
     Sheet,
-    add_row,
     find_row,
     find_sheet,
-    name_student,
     need_sheet,
     open_gradebook,
-    set_timestamp,
     writing,
 )
 
@@ -134,7 +132,7 @@ def archive_marks(folder: CourseFolder, release: ReleaseId, person: PersonId) ->
     with writing(folder) as connection:
         sheet = find_sheet(connection, release)
         row = sheet and find_row(connection, sheet, student_of(person))
-        return retire(connection, folder, release, student_of(person), sheet, row) if sheet and row else []
+        return retire(connection, folder, sheet, {student_of(person): row}) if sheet and row else []
 
 
 def archived_marks(folder: CourseFolder) -> list[Mark]:
@@ -146,56 +144,37 @@ def archived_marks(folder: CourseFolder) -> list[Mark]:
     return [mark for line in dict.fromkeys(lines) if line for mark in _from_line(line)]
 
 
-def retire(
-    connection: Connection, folder: CourseFolder, release: ReleaseId, student: str, sheet: Sheet, row: Row
-) -> list[Mark]:
-    """Archive and clear the marks of one line of the gradebook, inside the caller's transaction."""
-    cells = sheet.cells.values()
-    found = _read(connection, release, [student])
-    for one in found:
-        append_line(folder.archive, _to_line(release, one))
-    connection.execute(
-        update(GRADE)
-        .where(GRADE.c.cell_id.in_([cell.id for cell in cells]), GRADE.c.notebook_id == row.notebook_id)
-        .values(manual_score=None, extra_credit=None, needs_manual_grade=GRADE.c.auto_score.is_(None))
-    )
-    connection.execute(
-        update(COMMENT)
-        .where(COMMENT.c.cell_id.in_([cell.comment_id for cell in cells]), COMMENT.c.notebook_id == row.notebook_id)
-        .values(manual_comment=None)
-    )
-    return _marks(release, found)
+def displaced(connection: Connection, release: ReleaseId, sittings: Mapping[PersonId, datetime]) -> list[Mark]:
+    """Return the marks that will be archived when these sittings take their persons' lines.
 
-
-def take_line(
-    connection: Connection,
-    folder: CourseFolder,
-    release: ReleaseId,
-    student: str,
-    *,
-    name: str | None,
-    timestamp: datetime | None,
-) -> tuple[Sheet, Row, bool]:
-    """Return the person's line for the sitting submitted at `timestamp` (naive UTC), and whether it is new to it.
-
-    Where another sitting held the line, its marks are archived and cleared. Without a timestamp it is the sitting that
-    holds the line.
-
-    Raises
-    ------
-    NotFound
-        If nbgrader does not know the release.
+    Parameters
+    ----------
+    sittings
+        Person → when the sitting was submitted, aware.
     """
-    sheet = need_sheet(connection, release)
-    name_student(connection, student, name)
-    row = find_row(connection, sheet, student)
-    if row is None:
-        return sheet, add_row(connection, sheet, student, timestamp), True
-    if timestamp in (None, row.timestamp):
-        return sheet, row, False
-    retire(connection, folder, release, student, sheet, row)
-    set_timestamp(connection, row, timestamp)
-    return sheet, row, True
+    found = _read(connection, release, [student_of(person) for person in sittings])
+    return [one for one in _marks(release, found) if one.submitted_at != sittings[one.person].astimezone(UTC)]
+
+
+def retire(connection: Connection, folder: CourseFolder, sheet: Sheet, rows: Mapping[str, Row]) -> list[Mark]:
+    """Archive and clear the marks of lines of the gradebook, by student, inside the caller's transaction."""
+    found = _read(connection, sheet.release, list(rows))
+    append_lines(folder.archive, [_to_line(sheet.release, one) for one in found])
+    cells = sheet.cells.values()
+    notebooks = [row.notebook_id for row in rows.values()]
+    for start in range(0, len(notebooks), AT_ONCE):
+        some = notebooks[start : start + AT_ONCE]
+        connection.execute(
+            update(GRADE)
+            .where(GRADE.c.cell_id.in_([cell.id for cell in cells]), GRADE.c.notebook_id.in_(some))
+            .values(manual_score=None, extra_credit=None, needs_manual_grade=GRADE.c.auto_score.is_(None))
+        )
+        connection.execute(
+            update(COMMENT)
+            .where(COMMENT.c.cell_id.in_([cell.comment_id for cell in cells]), COMMENT.c.notebook_id.in_(some))
+            .values(manual_comment=None)
+        )
+    return _marks(sheet.release, found)
 
 
 def _read(connection: Connection, release: ReleaseId, students: Collection[str] | None) -> list[_Found]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -23,8 +24,12 @@ RECEIPT = "haidang-receipt.json"
 
 def write_receipt(scored: Path, *, by: Literal["projection", "autograde"]) -> None:
     """Leave the proof in a scored folder; it holds for the submission with the same timestamp only."""
-    at = read_timestamp(scored)
-    write_whole(scored / RECEIPT, json.dumps({"by": by, "submitted_at": at and at.isoformat()}) + "\n")
+    write_whole(scored / RECEIPT, receipt(read_timestamp(scored), by=by))
+
+
+def receipt(at: datetime | None, *, by: Literal["projection", "autograde"]) -> str:
+    """Write the proof for the submission of this time, naive UTC."""
+    return json.dumps({"by": by, "submitted_at": at and at.isoformat()}) + "\n"
 
 
 def verify_receipts(folder: CourseFolder, release: ReleaseId) -> list[Diagnostic]:
@@ -70,7 +75,7 @@ def _faults(folder: CourseFolder, release: ReleaseId, lines: dict[str, object]) 
 def _proven(scored: Path) -> bool:
     at = read_timestamp(scored)
     try:
-        receipt = json.loads((scored / RECEIPT).read_text("utf-8"))
+        found = json.loads((scored / RECEIPT).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(receipt, dict) and receipt.get("submitted_at") == (at and at.isoformat())
+    return isinstance(found, dict) and found.get("submitted_at") == (at and at.isoformat())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,9 @@ MOST_BYTES = 4_000_000
 MISSING = "Bài nộp không có tệp câu trả lời."
 BROKEN = "Tệp câu trả lời bị hỏng nên không đọc được."
 TOO_BIG = "Tệp câu trả lời lớn bất thường nên không được đọc."
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_ENCODE_ASCII = json.JSONEncoder(allow_nan=False).encode
 
 _Name = Annotated[str, Field(max_length=64)]
 _Whole = Annotated[int, Field(ge=0, lt=2**53)]
@@ -64,8 +68,15 @@ class StoredResponses(_Strict):
 
 
 def responses_text(release: Release, attempt: Attempt, answers: Answers) -> str:
-    """Write an attempt's answers as the text of ``responses.json``."""
-    stored = {
+    """Write an attempt's answers as the text of ``responses.json``: one line for each answer."""
+    text = _text(release, attempt, answers, _ENCODE)
+    # Half a character (a lone surrogate) is JSON, but no UTF-8; it is kept as it came all the same.
+    return text if _encodable(text) else _text(release, attempt, answers, _ENCODE_ASCII)
+
+
+def _text(release: Release, attempt: Attempt, answers: Answers, encode: Callable[[object], str]) -> str:
+    """Lines by hand: the standard library takes ten times as long to indent."""
+    head = {
         "attempt": attempt.id,
         "release": release.id,
         "digest": release.digest,
@@ -74,19 +85,13 @@ def responses_text(release: Release, attempt: Attempt, answers: Answers) -> str:
             {"slot": one.slot, "item": one.item_id, "revision": one.item_revision, "seed": one.seed}
             for one in attempt.variants
         ],
-        "answers": {
-            slot: {
-                "value": one.value,
-                "hints": one.hints,
-                "received_at": _iso(one.received_at),
-                "late": one.late,
-            }
-            for slot, one in sorted(answers.items())
-        },
     }
-    text = json.dumps(stored, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    # Half a character (a lone surrogate) is JSON, but no UTF-8; it is kept as it came all the same.
-    return text if _encodable(text) else json.dumps(stored, allow_nan=False, indent=1) + "\n"
+    lines = [
+        f"{encode(slot)}: "
+        + encode({"value": one.value, "hints": one.hints, "received_at": _iso(one.received_at), "late": one.late})
+        for slot, one in sorted(answers.items())
+    ]
+    return f'{encode(head)[:-1]},\n"answers": {{\n' + ",\n".join(lines) + "}}\n"
 
 
 def read_responses(folder: Path) -> StoredResponses:

@@ -7,15 +7,15 @@ text and is marked by hand.
 
 from __future__ import annotations
 
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from haidang.domain.forms import Form, Release, SlotSpec
 from haidang.domain.ids import VIETNAMESE
 from haidang.domain.items import Route
 from haidang.domain.text import in_language
+
+if TYPE_CHECKING:  # importing it costs a second and a half, and the fast path only asks for routes
+    from nbformat import NotebookNode
 
 SETUP = "haidang-setup"
 UNANSWERED = "*Chưa có câu trả lời.*"
@@ -38,6 +38,8 @@ def build_source(release: Release) -> NotebookNode:
     release
         The frozen form. Only its form and the routes of its items are used.
     """
+    import nbformat
+
     form = release.form
     cells = [_title(form), _setup(), *(_cell(slot, route_of(release, slot)) for slot in form.slots)]
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -95,6 +97,8 @@ def _nbgrader(
 
 
 def _new(cell_id: str, kind: str, text: str, metadata: dict[str, Any]) -> NotebookNode:
+    import nbformat
+
     make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
     cell: NotebookNode = make(source=text, id=cell_id)
     cell.metadata = nbformat.from_dict(metadata)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from haidang.domain.attempts import Answers, Attempt
 from haidang.domain.forms import Release
-from haidang.domain.ids import SlotId
+from haidang.domain.ids import ReleaseId, SlotId
+from haidang.domain.items import Route
 from haidang.domain.responses import Written
 from haidang.nbgrading.folder import (
     RESPONSES,
     TIMESTAMP,
-    WRITING,
     CourseFolder,
-    replace_tree,
+    place_files,
     student_of,
     timestamp_line,
     utc_naive,
 )
-from haidang.nbgrading.gradebook import Entry, write_entries, writing
-from haidang.nbgrading.marks import take_line
-from haidang.nbgrading.notebooks import notebook_text, pristine, with_texts
+from haidang.nbgrading.gradebook import Entry, need_sheet, writing
+from haidang.nbgrading.lines import Line, write_lines
+from haidang.nbgrading.notebooks import Released, need_released, submitted_text
 from haidang.nbgrading.responses import responses_text
 from haidang.nbgrading.written import written_cell
 
@@ -37,12 +39,11 @@ def write_submission(
     answers: Answers,
     submitted_at: datetime,
 ) -> None:
-    """Write ``submitted/<student>/<release>/`` and the person's empty line in the gradebook.
+    """Write ``submitted/<student>/<release>/`` and the person's empty line in the gradebook, for nbgrader to score.
 
-    The folder appears whole, in place of an earlier attempt's; the line says "not yet scored" in every cell until
-    `project` or nbgrader's own autograde fills it, so nothing that goes wrong in between can look like points. Where
-    another attempt held the line, its manual marks are archived and cleared. Writing the same attempt again changes
-    nothing but the files.
+    The line says "not yet scored" in every cell until `project` or nbgrader's own autograde fills it, so nothing that
+    goes wrong in between can look like points. Where another attempt held the line, its manual marks are archived and
+    cleared. Writing the same attempt again changes nothing but the files.
 
     Parameters
     ----------
@@ -56,21 +57,51 @@ def write_submission(
     NotFound
         If the release has not been published in this data folder.
     """
-    student = student_of(attempt.person)
-    notebook = with_texts(pristine(folder, release.id), texts_of(release, attempt, answers))
-    with WRITING, folder.fresh_folder() as making:
-        new = making / "new"
-        new.mkdir()
-        (new / f"{release.id}.ipynb").write_text(notebook_text(notebook), "utf-8", newline="\n")
-        (new / RESPONSES).write_text(responses_text(release, attempt, answers), "utf-8", newline="\n")
-        (new / TIMESTAMP).write_text(timestamp_line(submitted_at) + "\n", "utf-8", newline="\n")
-        with writing(folder) as connection:
-            sheet, row, new_sitting = take_line(
-                connection, folder, release.id, student, name=person_name, timestamp=utc_naive(submitted_at)
+    released = need_released(folder, release.id)
+    with writing(folder) as connection:
+        sheet = need_sheet(connection, release.id)
+        line = Line(
+            student=student_of(attempt.person),
+            entries=dict.fromkeys(sheet.cells, Entry(points=None, comment=PENDING)),
+            name=person_name,
+            timestamp=utc_naive(submitted_at),
+        )
+        write_lines(connection, folder, sheet, [line], only_new=True)
+        with folder.fresh_folder() as making:
+            place_submission(
+                folder,
+                release.id,
+                line.student,
+                released=released,
+                texts=texts_of(release, attempt, answers),
+                responses=responses_text(release, attempt, answers).encode(),
+                submitted_at=submitted_at,
+                making=making,
             )
-            if new_sitting:
-                write_entries(connection, sheet, row, dict.fromkeys(sheet.cells, Entry(points=None, comment=PENDING)))
-            replace_tree(new, folder.submitted(student, release.id), aside=making / "old")
+
+
+def place_submission(
+    folder: CourseFolder,
+    release: ReleaseId,
+    student: str,
+    *,
+    released: Released,
+    texts: Mapping[SlotId, str],
+    responses: bytes,
+    submitted_at: datetime,
+    making: Path,
+) -> None:
+    """Write the folder alone, whole, in place of an earlier attempt's."""
+    files = {
+        f"{release}.ipynb": submitted_text(released, texts).encode(),
+        **beside(responses, submitted_at),
+    }
+    place_files(files, folder.submitted(student, release), making=making)
+
+
+def beside(responses: bytes, submitted_at: datetime) -> dict[str, bytes]:
+    """Return what lies beside the notebook, in a submission as in its scored copy."""
+    return {RESPONSES: responses, TIMESTAMP: f"{timestamp_line(submitted_at)}\n".encode()}
 
 
 def texts_of(release: Release, attempt: Attempt, answers: Answers) -> dict[SlotId, str]:
@@ -81,7 +112,9 @@ def texts_of(release: Release, attempt: Attempt, answers: Answers) -> dict[SlotI
     for variant in attempt.variants:
         answer = answers.get(variant.slot)
         item = release.items[variant.item_id]
-        response = parse(item, variant, answer.value, hints=answer.hints) if answer else None
+        if answer is None or item.route is not Route.RUBRIC:
+            continue
+        response = parse(item, variant, answer.value, hints=answer.hints)
         if isinstance(response, Written) and response.text.strip():
             texts[variant.slot] = written_cell(realise(item, variant.seed), response.text)
     return texts

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 from haidang.domain.ids import VIETNAMESE
@@ -55,6 +56,7 @@ def _printable(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cs", "Co"} and character not in _STEERING
 
 
+@lru_cache(maxsize=2048)
 def _paragraphs(text: str) -> str:
     """Keep an author's text as it is meant: bold and blank lines are its only markup."""
     kept = re.sub(r"([\\`_\[\]#$~|])", r"\\\1", escape(text, quote=False))
@@ -66,5 +68,6 @@ def _criterion(criterion: Criterion) -> str:
     return f"- {_line(in_language(criterion.text, VIETNAMESE))} ({levels})"
 
 
+@lru_cache(maxsize=2048)
 def _line(text: str) -> str:
     return " ".join(_paragraphs(text).split())

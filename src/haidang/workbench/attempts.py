@@ -17,8 +17,9 @@ from haidang.domain.items import SimulatedPhone
 from haidang.domain.people import Role
 from haidang.domain.text import in_language
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import finish, outcomes_of
+from haidang.workbench.finishing import finish
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import outcomes_of
 from haidang.workbench.visits import Visitor
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -32,10 +32,10 @@ from haidang.scoring import (
 )
 from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import responses_of
 from haidang.workbench.language import Translator, decimal, translator
 from haidang.workbench.notebooks import lessons
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import responses_of
 from haidang.workbench.workshops import taught_workshop
 
 RULE = (

@@ -24,8 +24,10 @@ from haidang.domain.scores import Outcome, Score, ScoreStatus
 from haidang.domain.text import in_language
 from haidang.nbgrading.folder import person_of
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import catch_up, finish_overdue, outcome_of, project, responses_of
+from haidang.workbench.finishing import catch_up, finish_overdue, score_again
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import outcome_of, responses_of
+from haidang.workbench.projecting import Told, project
 from haidang.workbench.report import decisions_now, visible_units
 
 MARKERS = frozenset({Role.TRAINER, Role.COORDINATOR})
@@ -86,6 +88,8 @@ class Round:
         Attempts whose time and grace were over, handed in as they stood.
     brought
         Attempts brought into the gradebook.
+    rescored
+        Attempts whose scores came out otherwise than they were kept.
     repaired
         Lines of the gradebook that were scored again, because nbgrader had scored them without us or not at all.
     decided
@@ -96,6 +100,7 @@ class Round:
 
     handed_in: int
     brought: int
+    rescored: int
     repaired: int
     decided: int
     waiting: int
@@ -244,13 +249,24 @@ def refresh_decisions(wb: Workbench, check: CheckId) -> int:
     return changed
 
 
-def scoring_round(wb: Workbench, release: ReleaseId | None = None) -> Round:
+def scoring_round(
+    wb: Workbench,
+    release: ReleaseId | None = None,
+    *,
+    again: bool = False,
+    processes: int = 1,
+    told: Told = lambda _done, _of: None,
+) -> Round:
     """Score what is handed in and missing in the gradebook, prove every line, repair what nbgrader guessed.
 
     Parameters
     ----------
     release
         Only this release is proven and refreshed; None for all.
+    again
+        Score everything anew from the answers before, for a scorer that has changed.
+    processes, told
+        As for `projecting.project`.
 
     Raises
     ------
@@ -263,8 +279,11 @@ def scoring_round(wb: Workbench, release: ReleaseId | None = None) -> Round:
             f"Chưa phát hành “{release}” trên máy này. Đang có: {', '.join(known) or 'chưa có bài nào'}.",
             code="not_released",
         )
-    handed_in, brought = finish_overdue(wb), catch_up(wb)
     wanted = known if release is None else (release,)
+    nbgrading.sweep(wb.folder)
+    handed_in = finish_overdue(wb)
+    rescored = sum(score_again(wb, one) for one in wanted) if again else 0
+    brought = catch_up(wb, processes=processes, told=told)
     repaired = sum(_repair(wb, one, nbgrading.verify_receipts(wb.folder, one)) for one in wanted)
     faults = [fault for one in wanted for fault in nbgrading.verify_receipts(wb.folder, one)]
     checks = sorted({CheckId(one.rpartition("-r")[0]) for one in wanted})
@@ -272,6 +291,7 @@ def scoring_round(wb: Workbench, release: ReleaseId | None = None) -> Round:
     return Round(
         handed_in=handed_in,
         brought=brought,
+        rescored=rescored,
         repaired=repaired,
         decided=decided,
         waiting=_waiting_count(wb, wanted),
@@ -284,7 +304,7 @@ def _repair(wb: Workbench, release: ReleaseId, faults: list[Diagnostic]) -> int:
     persons = {person_of(PurePosixPath(fault.path).parent.name) for fault in faults}
     with wb.database.connect() as c:
         holders = [journal.attempts.projected(c, person, release) for person in persons if person is not None]
-    return sum(project(wb, attempt) for attempt in holders if attempt is not None)
+    return project(wb, [attempt for attempt in holders if attempt is not None])
 
 
 def _waiting_count(wb: Workbench, releases: tuple[ReleaseId, ...]) -> int:

@@ -71,6 +71,11 @@ class Settings:
     gradebook_url: str = ""
     public_address: str = ""
 
+    @property
+    def journal_url(self) -> str:
+        """The journal as an SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{self.data / 'journal.db'}"
+
     def environment(self) -> dict[str, str]:
         """The same settings as environment variables, for a desk's kernel or for nbgrader's command line."""
         given = {
@@ -199,7 +204,7 @@ def open_workbench(settings: Settings, *, now: Callable[[], datetime] = utc_now,
             f"Không ghi được vào thư mục dữ liệu {settings.data}. Hãy chọn thư mục khác bằng --data."
         ) from fault
     course = course_kept_in(settings.course, kept_course(settings))
-    database = Database(settings.database_url or f"sqlite:///{settings.data / 'journal.db'}")
+    database = Database(settings.journal_url)
     if upgrade:
         database.upgrade()
     folder = CourseFolder(settings.data, settings.gradebook_url or None)

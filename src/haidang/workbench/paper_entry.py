@@ -14,9 +14,9 @@ from haidang.domain.people import Person
 from haidang.domain.responses import Unparsable
 from haidang.domain.text import in_language
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import outcome_of
 from haidang.workbench.language import Translator, decimal, translator
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import outcome_of
 from haidang.workbench.paper import View
 from haidang.workbench.paper_keeping import ACT, Opened, Sheet, open_sheet, read_slots, staff_only, workshops_with
 from haidang.workbench.report import volunteers_of

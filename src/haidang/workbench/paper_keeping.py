@@ -22,9 +22,10 @@ from haidang.domain.ids import AttemptId, CheckId, EventId, SlotId
 from haidang.domain.people import Person, Role, Workshop
 from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import bring_in, finish, hand_in, outcomes_of
+from haidang.workbench.finishing import bring_in, finish, hand_in
 from haidang.workbench.language import Translator, translator
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import outcomes_of
 from haidang.workbench.paper import release_of, variants_of
 
 ACT = "attempt.paper"

@@ -18,8 +18,8 @@ from haidang.domain.text import in_language
 from haidang.nbgrading import Mark
 from haidang.workbench.attempts import owned_attempt
 from haidang.workbench.checks import released
-from haidang.workbench.finishing import marks_of, outcomes_of, responses_of
 from haidang.workbench.opening import Workbench
+from haidang.workbench.outcomes import marks_of, outcomes_of, responses_of
 from haidang.workbench.paper_keeping import typed_from_paper
 from haidang.workbench.records import courses_for_page, lacking
 from haidang.workbench.visits import Visitor

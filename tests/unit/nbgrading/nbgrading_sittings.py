@@ -29,6 +29,7 @@ from haidang.domain.items import (
     SimulatedPhone,
 )
 from haidang.domain.scores import Score
+from haidang.nbgrading import Sitting
 from haidang.scoring import score_slot
 
 FIRST = datetime(2026, 11, 21, 8, 30, 12, 345678, tzinfo=UTC)
@@ -44,6 +45,17 @@ class Sat:
     answers: Answers
     submitted_at: datetime
     scores: tuple[Score, ...]
+
+    def sitting(self, release: Release) -> Sitting:
+        """What the adapter is given of it."""
+        return Sitting(
+            release=release,
+            attempt=self.attempt,
+            answers=self.answers,
+            person_name=self.name,
+            submitted_at=self.submitted_at,
+            scores=self.scores,
+        )
 
 
 def release(revision: int = 1, **more: object) -> Release:
