@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import insert
 
 from haidang.domain.attempts import Attempt, AttemptState, JsonValue, Variant
-from haidang.domain.errors import NotFound
 from haidang.domain.ids import AttemptId, CheckId, EventId, ItemId, PersonId, ReleaseId, SlotId
 from haidang.domain.scores import Decision, Score, ScoreStatus, Verdict
 from haidang.journal import acts, attempts, events, hints, marks, scores
@@ -128,7 +127,7 @@ def test_a_reset_attempt_cannot_be_submitted(db: Database) -> None:
     one = attempt()
     with db.begin() as c:
         attempts.add(c, one)
-        attempts.set_projected(c, one.id)
+        attempts.set_projected(c, [one.id])
         assert attempts.reset(c, one.id, NOW)
         assert not attempts.reset(c, one.id, NOW)
         assert not attempts.submit(c, one.id, NOW)
@@ -137,15 +136,15 @@ def test_a_reset_attempt_cannot_be_submitted(db: Database) -> None:
 
 
 def test_one_attempt_at_most_is_projected(db: Database) -> None:
-    """Projecting another attempt says which one it replaces; other people's stay."""
+    """Projecting another attempt replaces the one before; other people's stay, what was set aside is passed over."""
     one, two, other = attempt(), attempt(2), attempt(person=BINH)
     with db.begin() as c:
         for each in (one, two, other):
             attempts.add(c, each)
-        assert attempts.set_projected(c, one.id) is None
-        assert attempts.set_projected(c, other.id) is None
-        assert attempts.set_projected(c, one.id) is None
-        assert attempts.set_projected(c, two.id) == one.id
+        attempts.set_projected(c, [one.id, other.id])
+        attempts.set_projected(c, [one.id])
+        assert attempts.projected(c, ANH, RELEASE) == one.id
+        attempts.set_projected(c, [two.id, AttemptId("0" * 32)])
         assert attempts.projected(c, ANH, RELEASE) == two.id
         assert attempts.projected(c, BINH, RELEASE) == other.id
         attempts.set_decision(c, two.id, Decision.CERTIFIED)
@@ -155,8 +154,12 @@ def test_one_attempt_at_most_is_projected(db: Database) -> None:
             (1, None, False),
             (2, Decision.CERTIFIED, True),
         ]
-        with pytest.raises(NotFound):
-            attempts.set_projected(c, AttemptId("0" * 32))
+        assert attempts.reset(c, one.id, NOW)
+        attempts.set_projected(c, [one.id])
+        assert attempts.projected(c, ANH, RELEASE) == two.id
+        assert [(h.id, h.projected) for h in attempts.heads(c, [two.id])] == [(one.id, False), (two.id, True)]
+        attempts.set_unprojected(c, [two.id])
+        assert attempts.projected(c, ANH, RELEASE) is None
 
 
 def test_events_are_kept_once(db: Database) -> None:

@@ -16,7 +16,7 @@ from tests.browser.ward import ROOT, Person, Ward
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
-HEAVIEST_VISIT, MOST_REQUESTS = 200_000, 15
+HEAVIEST_VISIT, MOST_REQUESTS = 100_000, 10
 YEAR = 31_536_000
 ADDRESS = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 IN_STYLE = re.compile(r"url\(([^)]+)\)")
@@ -107,7 +107,7 @@ class TestWeight:
     """What comes over a weak Wi-Fi."""
 
     def test_the_first_visit_to_the_lesson_is_light(self, client: httpx.Client) -> None:
-        """Page, script, styles, fonts and calls: at most 200 kB on the wire in at most 15 requests."""
+        """Page, script, styles, fonts and calls: at most 100 kB on the wire in at most 10 requests."""
         weight, requests = 0, 0
         waiting, seen = ["/vi/lesson/02-vneid", "/api/me", "/api/pages/02-vneid/state"], set()
         while waiting:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from haidang.domain.errors import SetupError
 from haidang.store import Database, insert_new, settings
+from haidang.store.database import MIGRATIONS, NEWEST
 from haidang.store.tables import metadata, session, setting, try_failure
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -37,6 +40,16 @@ def test_sqlite_is_durable_and_strict(db: Database) -> None:
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             ]
             assert pragmas == ["wal", 2, 1, 10_000]
+
+
+def test_the_newest_migration_is_told_by_its_name(db: Database) -> None:
+    """What a start without alembic takes for the newest revision is what alembic takes for it."""
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
+    with db.connect() as c:
+        assert MigrationContext.configure(c).get_current_heads() == (NEWEST,)
 
 
 def test_migrations_make_exactly_the_tables(db: Database) -> None:

@@ -27,6 +27,13 @@ BINDER_BANNER = (
 )
 @click.option("--demo", is_flag=True, help="Tạo phường minh họa (tên bịa) nếu dữ liệu còn trống.")
 @click.option("--binder", is_flag=True, help="Chế độ dùng thử trên Binder: có băng cảnh báo.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 32),
+    default=1,
+    show_default=True,
+    help="Số tiến trình cùng trả lời ở một địa chỉ (Linux); hơn 1 khi một nhân không đủ.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Mở trình duyệt khi sẵn sàng.")
 def command(
     *,
@@ -39,6 +46,7 @@ def command(
     public_address: str,
     demo: bool,
     binder: bool,
+    workers: int,
     open_browser: bool,
 ) -> None:
     """Mở máy chủ: bài học, bài kiểm tra, bàn giảng viên và bàn điều phối."""
@@ -58,6 +66,7 @@ def command(
             open_browser=open_browser,
             banner=BINDER_BANNER if binder else "",
             framed=binder,
+            workers=workers,
             notes=notes,
         ),
     )

@@ -73,6 +73,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A workshop as somebody in it needs it: which one it is and what it is called."""
+
+    id: WorkshopId
+    code: str
+    """Six characters, projected in the room."""
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCheck:
     """A check of a workshop: when it was opened and, where it is over, closed."""
 
@@ -95,3 +105,8 @@ class Workshop:
     checks: tuple[OpenCheck, ...]
     created_by: PersonId
     closed_at: datetime | None = None
+
+    @property
+    def room(self) -> Room:
+        """The part of it that somebody in it needs."""
+        return Room(id=self.id, code=self.code, title=self.title)

@@ -8,6 +8,7 @@ Call them by module: ``signin.with_code(c, …)``.
 from haidang.people import (
     card_tokens,
     codes,
+    hashing,
     limits,
     names,
     persons,
@@ -25,6 +26,7 @@ from haidang.people import (
 __all__ = [
     "card_tokens",
     "codes",
+    "hashing",
     "limits",
     "names",
     "persons",

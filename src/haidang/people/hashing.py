@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from haidang.domain.errors import HaidangError
 
 # Source: OWASP Password Storage Cheat Sheet, argon2id with 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
@@ -26,6 +30,70 @@ def matches(stored: str | None, secret: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+class Hasher(Protocol):
+    """Who does the argon2 work of a sign-in: `AtOnce`, or `Beforehand` where a transaction is not to wait for it."""
+
+    def matches(self, stored: str | None, secret: str) -> bool:
+        """As the function of this name."""
+        ...
+
+    def hashed(self, secret: str) -> str:
+        """As the function of this name."""
+        ...
+
+
+class AtOnce:
+    """Does the work where it is asked for."""
+
+    matches = staticmethod(matches)
+    hashed = staticmethod(hashed)
+
+
+class WorkDue(HaidangError):
+    """Argon2 work has to be done before the transaction can say anything: roll back, `do` it, begin anew."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        super().__init__("argon2 work is due")
+        self.do = do
+
+
+class Beforehand:
+    """Knows the work done so far and asks for what is missing, so that nobody else waits at the database meanwhile.
+
+    argon2 takes some thirty milliseconds on purpose; a phone that delivers answers must not wait for the sign-in of
+    another one. What is asked for again inside of the new transaction is known then, if the stored hash is the same.
+    """
+
+    def __init__(self) -> None:
+        self._matched: dict[tuple[str | None, str], bool] = {}
+        self._hashed: dict[str, str] = {}
+
+    def matches(self, stored: str | None, secret: str) -> bool:
+        """As `AtOnce`.
+
+        Raises
+        ------
+        WorkDue
+            If it is not known yet.
+        """
+        key = (stored, secret)
+        if key not in self._matched:
+            raise WorkDue(lambda: self._matched.update({key: matches(stored, secret)}))
+        return self._matched[key]
+
+    def hashed(self, secret: str) -> str:
+        """As `AtOnce`.
+
+        Raises
+        ------
+        WorkDue
+            If it is not known yet.
+        """
+        if secret not in self._hashed:
+            raise WorkDue(lambda: self._hashed.update({secret: hashed(secret)}))
+        return self._hashed[secret]
 
 
 def pin_fault(pin: str) -> str | None:

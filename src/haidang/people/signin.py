@@ -18,11 +18,12 @@ from haidang.domain.ids import PersonId, WorkshopId
 from haidang.domain.people import Person, Workshop
 from haidang.people import card_tokens, codes, limits, persons, workshops
 from haidang.people.codes import Keys
-from haidang.people.hashing import hashed, matches, password_fault, pin_fault
+from haidang.people.hashing import AtOnce, Hasher, hashed, password_fault, pin_fault
 from haidang.people.names import clean
 from haidang.store.tables import person as persons_table
 
 _P = persons_table.c
+_AT_ONCE = AtOnce()
 RefusalCode: TypeAlias = Literal[
     "wrong", "wait", "pin_needed", "pin_unfit", "pin_exists", "workshop", "not_in_unit", "card"
 ]
@@ -61,7 +62,15 @@ _WRONG_CARD = "Mã QR trên thẻ này đã được dùng hoặc không còn hi
 
 
 def with_code(
-    c: Connection, *, workshop_code: str, personal_code: str, pin: str, address: str, now: datetime, keys: Keys
+    c: Connection,
+    *,
+    workshop_code: str,
+    personal_code: str,
+    pin: str,
+    address: str,
+    now: datetime,
+    keys: Keys,
+    hasher: Hasher = _AT_ONCE,
 ) -> SignedIn | NeedsPin | Refusal:
     """Sign in at a workshop and join it. Needs a writing transaction that is committed whatever the answer is.
 
@@ -71,6 +80,8 @@ def with_code(
         '' while it was not asked for yet: `NeedsPin` or a refusal ``pin_needed`` (which counts as no try).
     address
         Where the request comes from, for the limit per address; kept as a keyed hash only.
+    hasher
+        Does the argon2 work; nothing is written before it is asked for the last time.
     """
     tries = _tries_of_code(keys, personal_code, address)
     wait = limits.waiting(c, tries, now)
@@ -81,7 +92,7 @@ def with_code(
     if workshop is None:
         limits.failed(c, tries[1:], now)
         return Refusal(code="workshop", message=_WRONG_WORKSHOP)
-    found = _judge(c, row, pin, tries, now)
+    found = _judge(c, row, pin, tries, now, hasher)
     if isinstance(found, Refusal):
         return found
     if not workshops.admits(c, workshop, found.person):
@@ -93,23 +104,38 @@ def with_code(
 
 
 def choose_pin(
-    c: Connection, *, workshop_code: str, personal_code: str, pin: str, address: str, now: datetime, keys: Keys
+    c: Connection,
+    *,
+    workshop_code: str,
+    personal_code: str,
+    pin: str,
+    address: str,
+    now: datetime,
+    keys: Keys,
+    hasher: Hasher = _AT_ONCE,
 ) -> SignedIn | Refusal:
     """Choose the first PIN and sign in with it; the codes are looked at again, so the caller proves nothing.
 
     Refuses ``pin_unfit`` (says why) and ``pin_exists`` (somebody chose one meanwhile: a trainer can reset it).
     """
     found = with_code(
-        c, workshop_code=workshop_code, personal_code=personal_code, pin="", address=address, now=now, keys=keys
+        c,
+        workshop_code=workshop_code,
+        personal_code=personal_code,
+        pin="",
+        address=address,
+        now=now,
+        keys=keys,
+        hasher=hasher,
     )
-    chosen = _choose(c, found, pin)
+    chosen = _choose(c, found, pin, hasher)
     if isinstance(chosen, SignedIn) and chosen.workshop is not None:
         workshops.join(c, chosen.workshop, chosen.person.id, now)
     return chosen
 
 
 def with_card(
-    c: Connection, *, token: str, pin: str, address: str, now: datetime, keys: Keys
+    c: Connection, *, token: str, pin: str, address: str, now: datetime, keys: Keys, hasher: Hasher = _AT_ONCE
 ) -> SignedIn | NeedsPin | Refusal:
     """Sign in with the token of a card's QR and the PIN, outside a workshop. The token is used up by success only."""
     person = card_tokens.peek(c, token)
@@ -126,24 +152,25 @@ def with_card(
         limits.failed(c, tries[1:], now)
         return Refusal(code="card", message=_WRONG_CARD)
     row = c.execute(select(persons_table).where(_P.id == person.id)).first()
-    found = _judge(c, row, pin, tries, now)
+    found = _judge(c, row, pin, tries, now, hasher)
     if isinstance(found, SignedIn) and card_tokens.exchange(c, token, now) is None:
         return Refusal(code="card", message=_WRONG_CARD)
     return found
 
 
 def choose_pin_with_card(
-    c: Connection, *, token: str, pin: str, address: str, now: datetime, keys: Keys
+    c: Connection, *, token: str, pin: str, address: str, now: datetime, keys: Keys, hasher: Hasher = _AT_ONCE
 ) -> SignedIn | Refusal:
     """Choose the first PIN after scanning a card's QR, and sign in; uses the token up."""
-    chosen = _choose(c, with_card(c, token=token, pin="", address=address, now=now, keys=keys), pin)
+    found = with_card(c, token=token, pin="", address=address, now=now, keys=keys, hasher=hasher)
+    chosen = _choose(c, found, pin, hasher)
     if isinstance(chosen, SignedIn):
         card_tokens.exchange(c, token, now)
     return chosen
 
 
 def with_password(
-    c: Connection, *, login: str, password: str, address: str, now: datetime, keys: Keys
+    c: Connection, *, login: str, password: str, address: str, now: datetime, keys: Keys, hasher: Hasher = _AT_ONCE
 ) -> SignedIn | Refusal:
     """Sign a member of staff in. Needs a writing transaction that is committed whatever the answer is."""
     name = clean(login).casefold()
@@ -156,7 +183,7 @@ def with_password(
     if wait:
         return _wait(wait)
     row = c.execute(select(persons_table).where(_P.login == name, _P.disabled_at.is_(None))).first()
-    right = matches(None if row is None else row.password_hash, password[:400])
+    right = hasher.matches(None if row is None else row.password_hash, password[:400])
     person = None if row is None or not right else persons.get(c, PersonId(row.id))
     if person is None or not person.is_staff:
         limits.failed(c, tries, now)
@@ -202,16 +229,16 @@ def set_personal_code(c: Connection, person: PersonId, code: str, keys: Keys) ->
 
 
 def _judge(
-    c: Connection, row: Row[Any] | None, pin: str, tries: list[tuple[str, limits.Limit]], now: datetime
+    c: Connection, row: Row[Any] | None, pin: str, tries: list[tuple[str, limits.Limit]], now: datetime, hasher: Hasher
 ) -> SignedIn | NeedsPin | Refusal:
     """Say what a person's row and a PIN lead to. The argon2 work is done once, whoever it is."""
     if row is not None and row.pin_hash is None:
-        matches(None, pin)
+        hasher.matches(None, pin)
         return NeedsPin(person=_person(c, row))
     if row is not None and not pin:
-        matches(None, pin)
+        hasher.matches(None, pin)
         return Refusal(code="pin_needed", message="Mời bạn nhập mã PIN.")
-    if not matches(None if row is None else row.pin_hash, pin[:20]):
+    if not hasher.matches(None if row is None else row.pin_hash, pin[:20]):
         limits.failed(c, tries, now)
         return Refusal(code="wrong", message=_WRONG_CODE, wait_seconds=limits.waiting(c, tries, now))
     assert row is not None
@@ -219,7 +246,7 @@ def _judge(
     return SignedIn(person=_person(c, row))
 
 
-def _choose(c: Connection, found: SignedIn | NeedsPin | Refusal, pin: str) -> SignedIn | Refusal:
+def _choose(c: Connection, found: SignedIn | NeedsPin | Refusal, pin: str, hasher: Hasher) -> SignedIn | Refusal:
     taken = Refusal(
         code="pin_exists",
         message="Thẻ này đã có mã PIN. Nếu không phải bạn đặt, hãy báo giảng viên để đặt lại.",
@@ -236,7 +263,7 @@ def _choose(c: Connection, found: SignedIn | NeedsPin | Refusal, pin: str) -> Si
             done = c.execute(
                 update(persons_table)
                 .where(_P.id == found.person.id, _P.pin_hash.is_(None))
-                .values(pin_hash=hashed(pin))
+                .values(pin_hash=hasher.hashed(pin))
                 .returning(_P.id)
             )
             if done.first() is None:

@@ -89,11 +89,11 @@ def rehearse(plan: Plan, *, say: Callable[[str], None] = lambda _line: None) -> 
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def our_server(settings: Settings) -> ServerProcess:
-    """Give ``haidang serve`` on a data folder and a free port, not started yet."""
+def our_server(settings: Settings, *options: str) -> ServerProcess:
+    """Give ``haidang serve`` (with more `options`) on a data folder and a free port, not started yet."""
     port = free_port()
     return ServerProcess(
-        [*OUR_COMMAND, "serve", "--port", str(port)],
+        [*OUR_COMMAND, "serve", "--port", str(port), *options],
         environment=clean_environment(settings.environment()),
         port=port,
         ready_path="/health",

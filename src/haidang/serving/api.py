@@ -5,7 +5,7 @@ from __future__ import annotations
 from haidang.domain.errors import Refused
 from haidang.domain.ids import AttemptId, CheckId, SlotId
 from haidang.serving.request import BaseHandler
-from haidang.workbench.answers import page_state, take_events
+from haidang.workbench.answers import page_state, read_delivery
 from haidang.workbench.attempts import attempt_for_page, start_attempt, submit_attempt, take_hint
 from haidang.workbench.results import result_for_page
 
@@ -41,10 +41,11 @@ class MeHandler(ApiHandler):
 class EventsHandler(ApiHandler):
     """Takes what phones queued."""
 
+    delivers = True
+
     async def post(self) -> None:
         """Acknowledge each event after it is durable."""
-        visitor = self.someone()
-        self.answer(await self.site.call(take_events, self.site.workbench, visitor, self.body_json(), self.language))
+        self.answer(await self.site.deliver(read_delivery(self.someone(), self.body_json(), self.language)))
 
 
 class PageStateHandler(ApiHandler):

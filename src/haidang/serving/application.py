@@ -7,6 +7,7 @@ import functools
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,9 @@ from typing import Any
 
 import jinja2
 import tornado.web
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
+from tornado.netutil import bind_sockets
 from traitlets import Instance
 from traitlets.config import Config
 from voila.app import Voila, _kernel_id_regex
@@ -25,26 +28,29 @@ from voila.paths import collect_template_paths
 import haidang_widgets
 from haidang.serving import api, paper_pages
 from haidang.serving import site as pages
+from haidang.serving.crew import Crew
 from haidang.serving.kernels import GuardedKernelManager, LeanKernelSpecManager
 from haidang.serving.live_pages import (
-    OWNER_HEADER,
-    STAFF_HEADER,
     KernelChannelHandler,
     KernelEndHandler,
     KernelStateHandler,
     LivePageHandler,
     SessionIdentity,
-    add_page_facts,
 )
+from haidang.serving.next_kernel import PromptClient
+from haidang.serving.ports import LOOPBACK
+from haidang.serving.relay import RelayHandler, RelaySocket
 from haidang.serving.request import LARGEST_BODY, NotFoundHandler, Site, path_for_log
 from haidang.serving.shared_pages import TEMPLATE, SharedPages
 from haidang.serving.static_files import StaticFiles, StaticHandler
 from haidang.serving.workshop_pages import ClassAnswersHandler
+from haidang.store import Gathering
+from haidang.workbench.answers import take_deliveries
 from haidang.workbench.finishing import catch_up, finish_overdue
 from haidang.workbench.language import languages
 from haidang.workbench.opening import COURSE_ENV, KEPT_ENV, Workbench, kept_course
 from haidang.workbench.visits import find_visitor
-from haidang_widgets.page_state import script_json, slim_state
+from haidang_widgets.page_state import model_names, script_json, slim_state
 
 log = logging.getLogger("haidang.serving")
 
@@ -67,6 +73,7 @@ def make_site(workbench: Workbench, *, base: str, banner: str = "", framed: bool
         files=StaticFiles(PACKAGE / "static", prefix=base),
         templates=templates,
         pool=ThreadPoolExecutor(WORKERS, thread_name_prefix="haidang"),
+        deliveries=Gathering(functools.partial(take_deliveries, workbench)),
         base=base,
         banner=banner,
         framed=framed,
@@ -78,6 +85,11 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
 
     site = Instance(Site)
     on_ready: Callable[[], None] | None = None
+    first: int | None = None
+    """Of a member of a crew: the loopback port of the first process; None in the first one."""
+    make_crew: Callable[[int], Crew] | None = None
+    """Called with the loopback port at which this process takes what the others relay."""
+    _crew: Crew | None = None
     _beginning: asyncio.Future[None] | None = None
 
     def initialize(self, argv: Sequence[str] | None = None) -> None:
@@ -87,6 +99,9 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         self.template_paths = collect_template_paths(["voila", "nbconvert"], "base", prune=True)
         self.template_paths.insert(0, str(PACKAGE / "templates" / TEMPLATE))
         self.static_paths: list[str] = []
+        compiled = self.site.workbench.settings.data / "cache" / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
+        self.compiled_templates = jinja2.FileSystemBytecodeCache(os.fspath(compiled))
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with ours added."""
@@ -123,14 +138,20 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         def ours(path: str, handler: type, **extra: object) -> tuple[str, type, dict[str, object]]:
             return (base + path, handler, {**site, **extra})
 
-        live = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
+        theirs = [
+            (base + "health", pages.HealthHandler, {"site": self.site}),
+            (base + f"{language}/live/(?P<path>.+)", LivePageHandler),
+            (base + rf"api/kernels/{_kernel_id_regex}/channels", KernelChannelHandler),
+            (base + rf"api/kernels/{_kernel_id_regex}", KernelStateHandler),
+            (base + rf"voila/api/shutdown/{_kernel_id_regex}", KernelEndHandler),
+        ]
+        if self.first is not None:
+            theirs = [
+                (path, RelaySocket if handler is KernelChannelHandler else RelayHandler, {"first": self.first})
+                for path, handler, *_ in theirs
+            ]
         return [
             (base + r"static/([\w.-]+)", StaticHandler, {"files": self.site.files}),
-            (base + "health", pages.HealthHandler, {"site": self.site}),
             ours("favicon.ico", pages.FaviconHandler),
             ours("", pages.HomeHandler),
             ours(f"{language}/?", pages.HomeHandler),
@@ -157,10 +178,7 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
             ours(f"api/attempts/{attempt}/hints", api.HintHandler),
             ours(f"api/attempts/{attempt}/submit", api.SubmitHandler),
             ours(f"api/attempts/{attempt}/result", api.ResultHandler),
-            (base + f"{language}/live/(?P<path>.+)", LivePageHandler, live),
-            (base + rf"api/kernels/{_kernel_id_regex}/channels", KernelChannelHandler),
-            (base + rf"api/kernels/{_kernel_id_regex}", KernelStateHandler),
-            (base + rf"voila/api/shutdown/{_kernel_id_regex}", KernelEndHandler),
+            *theirs,
         ]
 
     def start(self) -> None:
@@ -173,11 +191,19 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         loop.call_later(0.05, begin)
         super().start()
 
+    def staff_is_here(self) -> None:
+        """Have a kernel ready for the live page they may open: in the first process, where live pages are."""
+        if self.first is None:
+            self.kernel_manager.expect_page()
+
     def _end(self) -> None:
         """Stop serving; `Voila.listen` then ends the kernels."""
         if self._beginning is not None:
             self._beginning.cancel()
-        self.ioloop.stop()
+        if self._crew is None:
+            self.ioloop.stop()
+        else:
+            asyncio.ensure_future(self._crew.end()).add_done_callback(lambda _ended: self.ioloop.stop())
 
     async def _after_start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -186,6 +212,11 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
                 loop.add_signal_handler(number, self._end)
             except NotImplementedError:  # Windows: Ctrl + C raises KeyboardInterrupt, which Voila takes
                 break
+        if self.first is not None:
+            await self._until_the_pipe_ends()
+            return
+        if self._crew is not None:
+            self._crew.start()
         if self.on_ready is not None:
             self.on_ready()
         self._housekeeping = PeriodicCallback(self._keep_house, HOUSEKEEPING_SECONDS * 1000)
@@ -194,9 +225,18 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
         assert self.site.shared is not None
         await self.site.shared.prepare_all()
 
+    async def _until_the_pipe_ends(self) -> None:
+        """Serve as a member of a crew: when the first process goes, however it goes, its pipe ends, and so do we."""
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        await reader.read()
+        self._end()
+
     async def _keep_house(self) -> None:
         """End live pages that are abandoned or whose session is over; submit and project what is overdue."""
         await self.kernel_manager.end_abandoned(time.monotonic())
+        await self.kernel_manager.next.end_unused(time.monotonic())
         for token in set(self.kernel_manager.sessions.values()):
             if await self.site.call(find_visitor, self.site.workbench, token) is None:
                 await self.kernel_manager.end_session(token)
@@ -209,13 +249,18 @@ class HaidangVoila(Voila):  # type: ignore[misc]  # voila ships no types
     def listen(self) -> None:
         """Listen with a bound on the size of requests."""
         self.site.shared = SharedPages(self)
-        self.app.listen = functools.partial(
+        listen = functools.partial(
             self.app.listen,
             max_body_size=LARGEST_BODY,
             max_buffer_size=2 * LARGEST_BODY,
             idle_connection_timeout=120,
             body_timeout=60,
         )
+        if self.make_crew is not None:
+            (inner,) = bind_sockets(0, LOOPBACK)
+            HTTPServer(self.app, max_body_size=LARGEST_BODY, max_buffer_size=2 * LARGEST_BODY).add_socket(inner)
+            self._crew = self.make_crew(inner.getsockname()[1])
+        self.app.listen = functools.partial(listen, reuse_port=self.make_crew is not None or self.first is not None)
         super().listen()
 
 
@@ -228,24 +273,22 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     log.log(level, "%s %s %s %.0f ms", status, handler.request.method, path, milliseconds)
 
 
-def build(site: Site, *, host: str, port: int) -> HaidangVoila:
-    """The server, ready to start."""
+def build(site: Site, *, host: str, port: int, first: int | None = None) -> HaidangVoila:
+    """The server, ready to start; with `first` as a member of the crew of the process that listens there."""
     settings = site.workbench.settings
     config = Config()
     config.VoilaConfiguration.template = TEMPLATE
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
-    config.VoilaConfiguration.http_header_envs = [OWNER_HEADER, STAFF_HEADER]
     config.VoilaConfiguration.multi_kernel_manager_class = GuardedKernelManager
     config.VoilaConfiguration.kernel_spec_manager_class = LeanKernelSpecManager
-    config.VoilaConfiguration.page_config_hook = add_page_facts
     config.VoilaConfiguration.extension_allowlist = []
+    config.AsyncKernelManager.client_factory = PromptClient
     config.MappingKernelManager.cull_idle_timeout = IDLE_SECONDS
     config.MappingKernelManager.cull_interval = 60
     config.MappingKernelManager.cull_connected = False
     config.VoilaExecutor.timeout = 120
-    config.HTMLExporter.exclude_anchor_links = True
-    config.TemplateExporter.filters = {"hd_state": slim_state, "hd_json": script_json}
+    config.TemplateExporter.filters = {"hd_names": model_names, "hd_state": slim_state, "hd_json": script_json}
     app = HaidangVoila(
         config=config,
         site=site,
@@ -260,6 +303,7 @@ def build(site: Site, *, host: str, port: int) -> HaidangVoila:
         log_level=logging.ERROR,
         connection_dir_root=os.fspath(settings.data / "run"),
     )
+    app.first = first
     (settings.data / "run").mkdir(parents=True, exist_ok=True)
     app.initialize([])
     return app

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from haidang.serving.application import HaidangVoila, build, make_site
+from haidang.serving.crew import Crew, Post, check_system
 from haidang.serving.ports import EVERYWHERE, LOOPBACK, free_port, has_screen
 from haidang.workbench.opening import Workbench
 
@@ -28,6 +29,8 @@ class Launch:
         Open to the local network; otherwise this machine only.
     base
         Base URL behind a proxy, with a slash at both ends.
+    workers
+        Processes that answer, this one included (Linux).
     notes
         Lines to print below the address: the demonstration's sign-ins.
     """
@@ -38,6 +41,7 @@ class Launch:
     open_browser: bool = False
     banner: str = ""
     framed: bool = False
+    workers: int = 1
     notes: Sequence[str] = ()
 
 
@@ -66,13 +70,11 @@ def qr_for_terminal(address: str) -> str:
     return out.getvalue()
 
 
-def keep_log(data: Path) -> None:
-    """Log to a file in the data folder, five of a megabyte at most, without names, codes or addresses."""
+def keep_log(data: Path, name: str = "haidang.log") -> None:
+    """Log to a file in the data folder, one for each process: five of a megabyte at most; no names, no codes."""
     folder = data / "logs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "haidang.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
-    )
+    handler = logging.handlers.RotatingFileHandler(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]
@@ -106,8 +108,10 @@ def serve(workbench: Workbench, launch: Launch) -> None:
     Raises
     ------
     SetupError
-        If no port is free.
+        If no port is free, or this system knows no several processes behind one address.
     """
+    if launch.workers > 1:
+        check_system()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     keep_log(workbench.settings.data)
@@ -120,10 +124,32 @@ def serve(workbench: Workbench, launch: Launch) -> None:
     app = build(site, host=host, port=port)
     address = f"http://{lan_address() if launch.lan else LOOPBACK}:{port}{launch.base}"
     app.on_ready = lambda: _ready(app, address, launch)
+    if launch.workers > 1:
+        app.make_crew = lambda first: Crew(_post(app, host, first), launch.workers - 1)
     try:
         app.start()
     finally:
+        site.deliveries.close()
         workbench.database.dispose()
+
+
+def _post(app: HaidangVoila, host: str, first: int) -> Post:
+    site, settings = app.site, app.site.workbench.settings
+    return Post(
+        data=str(settings.data),
+        course=str(settings.course),
+        notebooks=str(settings.notebooks),
+        database_url=settings.database_url,
+        gradebook_url=settings.gradebook_url,
+        public_address=settings.public_address,
+        host=host,
+        port=app.port,
+        base=site.base,
+        banner=site.banner,
+        framed=site.framed,
+        hosts=tuple(sorted(site.hosts)),
+        first=first,
+    )
 
 
 def _ready(app: HaidangVoila, address: str, launch: Launch) -> None:

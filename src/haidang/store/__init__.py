@@ -4,6 +4,7 @@ The two rooms above are blind to each other; what they share is a transaction, a
 """
 
 from haidang.store.database import Database
-from haidang.store.writing import insert_new
+from haidang.store.gathering import Gathering
+from haidang.store.writing import insert_new, insert_new_rows
 
-__all__ = ["Database", "insert_new"]
+__all__ = ["Database", "Gathering", "insert_new", "insert_new_rows"]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from haidang.domain.errors import SetupError
@@ -19,6 +17,8 @@ from haidang.domain.errors import SetupError
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one before it gives up, milliseconds."""
 MIGRATIONS = "haidang.store:migrations"
+NEWEST = max(path.name[:4] for path in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
+"""Revision of the newest migration: its file's name begins with it."""
 UPGRADE_LOCK = 0x68646E67
 """PostgreSQL advisory lock: two servers that start at once upgrade one after the other."""
 
@@ -41,7 +41,7 @@ class Database:
         If the URL cannot be read or its driver is not installed.
     """
 
-    __slots__ = ("_engine", "_writer", "name")
+    __slots__ = ("_engine", "_turn", "_writer", "name")
 
     name: str
     """The URL without its password, fit for a message."""
@@ -57,6 +57,7 @@ class Database:
         self.name = parsed.render_as_string(hide_password=True)
         self._engine = _engine(parsed)
         self._writer = self._engine.execution_options(haidang_writes=True)
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -67,10 +68,21 @@ class Database:
     def begin(self) -> Iterator[Connection]:
         """Open a transaction that writes: committed at the end of the block, rolled back by an exception.
 
-        On SQLite it is BEGIN IMMEDIATE: writers queue at the door, none fails halfway for having read first.
+        On SQLite it is BEGIN IMMEDIATE: writers queue at the door, none fails halfway for having read first. Threads
+        of this process wait for their turn here, because SQLite's own waiting sleeps up to a tenth of a second between
+        two looks at the door.
         """
-        with self._writer.begin() as connection:
+        with self._in_turn(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        mine = self._turn is not None and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if mine and self._turn is not None:
+                self._turn.release()
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -89,6 +101,9 @@ class Database:
             If the database cannot be opened, or was made by a newer version.
         """
         try:
+            with self.connect() as connection:
+                if _is_newest(connection):
+                    return
             with self.begin() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
@@ -100,6 +115,11 @@ class Database:
             ) from error
 
     def _upgrade(self, connection: Connection) -> None:
+        from alembic import command
+        from alembic.config import Config
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
         config = Config()
         config.set_main_option("script_location", MIGRATIONS)
         config.set_main_option("path_separator", "os")
@@ -115,6 +135,13 @@ class Database:
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self._engine.dispose()
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether nothing is to be done: alembic, which knows how, takes a quarter of a second to come."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars()) == [NEWEST]
 
 
 def _dumps(value: object) -> str:

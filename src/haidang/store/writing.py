@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Integer, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,3 +18,15 @@ def insert_new(c: Connection, table: Table, values: Mapping[str, object]) -> boo
     # RETURNING says reliably whether a row came into being; row counts differ between drivers.
     statement = insert(table).values(dict(values)).on_conflict_do_nothing().returning(literal_column("1", Integer))
     return c.execute(statement).first() is not None
+
+
+def insert_new_rows(c: Connection, table: Table, rows: Sequence[Mapping[str, object]], key: str) -> list[object]:
+    """Insert the rows whose key is not there yet; the values of column `key` of those that were inserted.
+
+    Of rows with the same key the first one is kept. One statement for all of them; otherwise as `insert_new`.
+    """
+    if not rows:
+        return []
+    insert = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing().returning(table.c[key])
+    return list(c.execute(statement, [dict(row) for row in rows]).scalars())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -20,7 +22,7 @@ from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released
 from haidang.workbench.language import translator
 from haidang.workbench.opening import Workbench
-from haidang.workbench.visits import Visitor
+from haidang.workbench.visits import Visitor, heard_of
 
 MOST_EVENTS = 200
 LARGEST_VALUE = 200_000
@@ -50,66 +52,101 @@ class IncomingBatch(BaseModel):
     events: list[IncomingEvent] = Field(max_length=MOST_EVENTS)
 
 
-def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], language: str) -> dict[str, object]:
-    """Record a batch of events in one transaction and acknowledge every one of them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one request of one phone brings: events, or nothing but the news that the phone is there."""
 
-    An event known by its UUID is acknowledged again and changes nothing. An event that can never be taken is refused
-    with a sentence, so that the phone stops sending it.
+    visitor: Visitor
+    events: tuple[IncomingEvent, ...] = ()
+    language: str = "vi"
+
+
+def read_delivery(visitor: Visitor, body: dict[str, JsonValue], language: str) -> Delivery:
+    """The batch of events in a request.
+
+    Raises
+    ------
+    Refused
+        If it cannot be read.
+    """
+    try:
+        batch = IncomingBatch.model_validate(body)
+    except ValidationError as fault:
+        sentence = translator(language)("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang.")
+        raise Refused(sentence, code="unreadable") from fault
+    return Delivery(visitor=visitor, events=tuple(batch.events), language=language)
+
+
+def take_events(wb: Workbench, visitor: Visitor, body: dict[str, JsonValue], language: str) -> dict[str, object]:
+    """Record one batch of events; see `take_deliveries`.
 
     Raises
     ------
     Refused
         If the batch cannot be read.
     """
-    translate = translator(language)
-    try:
-        batch = IncomingBatch.model_validate(body)
-    except ValidationError as fault:
-        raise Refused(
-            translate("Máy chủ không đọc được dữ liệu gửi lên. Hãy tải lại trang."), code="unreadable"
-        ) from fault
+    return take_deliveries(wb, [read_delivery(visitor, body, language)])[0]
+
+
+def take_deliveries(wb: Workbench, deliveries: Sequence[Delivery]) -> list[dict[str, object]]:
+    """Record what several phones bring in one transaction, and acknowledge every event of every one of them.
+
+    An event known by its UUID is acknowledged again and changes nothing. An event that can never be taken is refused
+    with a sentence, so that the phone stops sending it.
+
+    Returns
+    -------
+    list of dict
+        For each delivery, once all are durable: ``acks`` in the order of its events, and the server's clock ``now``.
+    """
     now = wb.now()
-    refusals: dict[int, str] = {}
-    kept: list[tuple[int, journal.events.NewEvent]] = []
+    refusals: dict[tuple[int, int], str] = {}
+    kept: dict[tuple[int, int], journal.events.NewEvent] = {}
     with wb.database.begin() as c:
-        attempts: dict[str, Attempt | None] = {}
-        for index, event in enumerate(batch.events):
-            if event.attempt is not None and event.attempt not in attempts:
-                attempts[event.attempt] = journal.attempts.get(c, AttemptId(event.attempt))
-            new, why = _judge(wb, visitor, event, attempts, now)
-            if new is None:
-                refusals[index] = translate(why)
-            else:
-                kept.append((index, new))
-        outcomes = journal.events.record(c, [event for _index, event in kept], now)
-    statuses: dict[int, str] = {}
-    for (index, taken), outcome in zip(kept, outcomes, strict=True):
+        wanted = {AttemptId(event.attempt) for one in deliveries for event in one.events if event.attempt is not None}
+        attempts = journal.attempts.get_many(c, wanted, for_update=True)
+        for number, delivery in enumerate(deliveries):
+            for index, event in enumerate(delivery.events):
+                new, why = _judge(wb, delivery.visitor, event, attempts, now)
+                if new is None:
+                    refusals[number, index] = why
+                else:
+                    kept[number, index] = new
+        outcomes = dict(zip(kept, journal.events.record(c, list(kept.values()), now), strict=True))
+        heard_of(wb, c, [one.visitor for one in deliveries])
+    for place, outcome in outcomes.items():
         if outcome == "refused":
-            refusals[index] = translate("Câu trả lời này gửi chưa đúng. Bạn chọn lại nhé.")
-        else:
-            statuses[index] = "late" if taken.late else "saved"
-    return {
-        "acks": [
-            {
-                "uuid": event.uuid,
-                "status": "refused" if index in refusals else statuses[index],
-                "message": refusals.get(index, ""),
-            }
-            for index, event in enumerate(batch.events)
-        ],
-        "now": now.isoformat(),
-    }
+            refusals[place] = "Câu trả lời này gửi chưa đúng. Bạn chọn lại nhé."
+    return [_acknowledgement(number, one, refusals, kept, now) for number, one in enumerate(deliveries)]
+
+
+def _acknowledgement(
+    number: int,
+    delivery: Delivery,
+    refusals: Mapping[tuple[int, int], str],
+    kept: Mapping[tuple[int, int], journal.events.NewEvent],
+    now: datetime,
+) -> dict[str, object]:
+    translate = translator(delivery.language)
+    acks = []
+    for index, event in enumerate(delivery.events):
+        why = refusals.get((number, index), "")
+        late = "late" if why == "" and kept[number, index].late else "saved"
+        acks.append(
+            {"uuid": event.uuid, "status": "refused" if why else late, "message": translate(why) if why else ""}
+        )
+    return {"acks": acks, "now": now.isoformat()}
 
 
 def _judge(
-    wb: Workbench, visitor: Visitor, event: IncomingEvent, attempts: dict[str, Attempt | None], now: datetime
+    wb: Workbench, visitor: Visitor, event: IncomingEvent, attempts: Mapping[AttemptId, Attempt], now: datetime
 ) -> tuple[journal.events.NewEvent | None, str]:
     """The event as it will be recorded, or None and the reason why not."""
     late = False
     if len(json.dumps(event.value, ensure_ascii=False)) > LARGEST_VALUE:
         return None, "Câu trả lời dài quá. Bạn rút gọn lại giúp nhé."
     if event.kind == "answer":
-        attempt = attempts.get(event.attempt or "")
+        attempt = attempts.get(AttemptId(event.attempt or ""))
         if attempt is None or attempt.person != visitor.person.id:
             return None, "Bạn không có bài kiểm tra này. Hãy về trang chính để chọn lại."
         allowed = life.may_answer(attempt, now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from haidang import people
-from haidang.domain.people import Person, Role, UnitLevel, Workshop
+from haidang.domain.people import Person, Role, Room, UnitLevel
 from haidang.workbench.opening import Workbench
 
 SESSION_HOURS = 14
@@ -22,8 +23,10 @@ class Visitor:
     """Somebody with a session."""
 
     person: Person
-    workshop: Workshop | None
+    workshop: Room | None
     token: str
+    stale: bool = False
+    """Whether it is time to note again that the phone was heard of (`heard_of`)."""
 
     def for_page(self, wb: Workbench, language: str) -> dict[str, object]:
         """What the person's own page may know (``api/me``); the key names the phone's queue and is not the id."""
@@ -85,33 +88,35 @@ def team_name(wb: Workbench, person: Person) -> str:
     return ", ".join(dict.fromkeys([*names, *communes]))
 
 
-def find_visitor(wb: Workbench, token: str, *, seen: bool = False) -> Visitor | None:
-    """Who a session cookie belongs to; None once it has ended. `seen` notes that the phone was heard of."""
+def find_visitor(wb: Workbench, token: str) -> Visitor | None:
+    """Who a session cookie belongs to; None once it has ended. One query, since every request asks it."""
     now = wb.now()
     with wb.database.connect() as c:
         session = people.sessions.find(c, token, now)
-        if session is None:
-            return None
-        person = people.persons.get(c, session.person)
-        workshop = people.workshops.get(c, session.workshop) if session.workshop else None
-    if person is None:
+    if session is None:
         return None
-    if session.workshop is not None:
+    person = session.person
+    if session.room is not None:
         # Begun with a code and a PIN, which a trainer can give anew: staff's rights need the password.
         person = replace(person, memberships=tuple(one for one in person.memberships if one.role is Role.VOLUNTEER))
     stale = (now - session.seen_at).total_seconds() >= SEEN_SECONDS
-    if seen and stale:
-        with wb.database.begin() as c:
-            people.sessions.seen(c, token, now)
-            if workshop is not None:
-                people.workshops.seen(c, workshop.id, person.id, now)
-    return Visitor(person=person, workshop=workshop, token=token)
+    return Visitor(person=person, workshop=session.room, token=token, stale=stale)
+
+
+def heard_of(wb: Workbench, c: Connection, visitors: Iterable[Visitor]) -> None:
+    """Note, of those of whom it is time to, that their phones were heard of just now."""
+    now = wb.now()
+    for visitor in {one.token: one for one in visitors if one.stale}.values():
+        people.sessions.seen(c, visitor.token, now)
+        if visitor.workshop is not None:
+            people.workshops.seen(c, visitor.workshop.id, visitor.person.id, now)
 
 
 def sign_in_with_code(wb: Workbench, *, workshop_code: str, personal_code: str, pin: str, address: str) -> Outcome:
     """A volunteer signs in at a workshop: workshop code, personal code, PIN."""
-    with wb.database.begin() as c:
-        found = people.signin.with_code(
+    return _signed_in(
+        wb,
+        lambda c, hasher: people.signin.with_code(
             c,
             workshop_code=workshop_code,
             personal_code=personal_code,
@@ -119,8 +124,9 @@ def sign_in_with_code(wb: Workbench, *, workshop_code: str, personal_code: str, 
             address=address,
             now=wb.now(),
             keys=wb.keys,
-        )
-        return _begin(wb, c, found)
+            hasher=hasher,
+        ),
+    )
 
 
 def choose_pin(
@@ -129,31 +135,36 @@ def choose_pin(
     """A volunteer makes up the first PIN and is signed in; the codes (or the card's token) are looked at again."""
     if pin != again:
         return Turned(message="Hai mã PIN vừa nhập chưa giống nhau. Bạn nhập lại nhé.")
-    with wb.database.begin() as c:
-        if card:
-            found = people.signin.choose_pin_with_card(
-                c, token=card, pin=pin, address=address, now=wb.now(), keys=wb.keys
-            )
-        else:
-            found = people.signin.choose_pin(
-                c,
-                workshop_code=workshop_code,
-                personal_code=personal_code,
-                pin=pin,
-                address=address,
-                now=wb.now(),
-                keys=wb.keys,
-            )
-        return _begin(wb, c, found)
+    if card:
+        return _signed_in(
+            wb,
+            lambda c, hasher: people.signin.choose_pin_with_card(
+                c, token=card, pin=pin, address=address, now=wb.now(), keys=wb.keys, hasher=hasher
+            ),
+        )
+    return _signed_in(
+        wb,
+        lambda c, hasher: people.signin.choose_pin(
+            c,
+            workshop_code=workshop_code,
+            personal_code=personal_code,
+            pin=pin,
+            address=address,
+            now=wb.now(),
+            keys=wb.keys,
+            hasher=hasher,
+        ),
+    )
 
 
 def sign_in_with_password(wb: Workbench, *, login: str, password: str, address: str) -> Outcome:
     """A trainer, coordinator or author signs in."""
-    with wb.database.begin() as c:
-        found = people.signin.with_password(
-            c, login=login, password=password, address=address, now=wb.now(), keys=wb.keys
-        )
-        return _begin(wb, c, found)
+    return _signed_in(
+        wb,
+        lambda c, hasher: people.signin.with_password(
+            c, login=login, password=password, address=address, now=wb.now(), keys=wb.keys, hasher=hasher
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +185,12 @@ def peek_card(wb: Workbench, token: str) -> CardOwner | None:
 
 def exchange_card(wb: Workbench, token: str, pin: str, address: str) -> Outcome:
     """Sign in with the QR of a login card and the PIN; the token is used up by success."""
-    with wb.database.begin() as c:
-        found = people.signin.with_card(c, token=token, pin=pin, address=address, now=wb.now(), keys=wb.keys)
-        return _begin(wb, c, found)
+    return _signed_in(
+        wb,
+        lambda c, hasher: people.signin.with_card(
+            c, token=token, pin=pin, address=address, now=wb.now(), keys=wb.keys, hasher=hasher
+        ),
+    )
 
 
 def sign_out(wb: Workbench, token: str) -> None:
@@ -185,9 +199,24 @@ def sign_out(wb: Workbench, token: str) -> None:
         people.sessions.end(c, token, wb.now())
 
 
-def _begin(
-    wb: Workbench, c: Connection, found: people.signin.SignedIn | people.signin.NeedsPin | people.signin.Refusal
-) -> Outcome:
+Found: TypeAlias = people.signin.SignedIn | people.signin.NeedsPin | people.signin.Refusal
+
+
+def _signed_in(wb: Workbench, step: Callable[[Connection, people.hashing.Hasher], Found]) -> Outcome:
+    """Recognise somebody and begin the session in one transaction, which begins anew after each piece of argon2 work.
+
+    Phones that deliver answers wait for the database; so the slow work is done while nothing is held there.
+    """
+    hasher = people.hashing.Beforehand()
+    while True:
+        try:
+            with wb.database.begin() as c:
+                return _begin(wb, c, step(c, hasher))
+        except people.hashing.WorkDue as due:
+            due.do()
+
+
+def _begin(wb: Workbench, c: Connection, found: Found) -> Outcome:
     """Begin the session of whoever was recognised, in the same transaction."""
     match found:
         case people.signin.Refusal():
