@@ -9,7 +9,7 @@ ARGS ?=
 LOCKS := requirements/build.lock requirements/runtime.lock requirements/dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup setup-dev serve lab test check lint fix unit contract notebook browser bench bench-quick rehearse pictures locks widgets widgets-check docs binder-check clean
+.PHONY: help setup setup-dev serve lab test check lint fix unit contract notebook browser bench bench-quick growth rehearse pictures locks widgets widgets-check docs binder-check clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -83,11 +83,14 @@ locks: ## make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements/runtime.lock -q -o requirements/dev.lock
 	$(PYTHON) binder/make_requirements.py
 
-bench: $(VENV)/.dev ## measure beside stock Voila and nbgrader
+bench: $(VENV)/.dev ## measure beside stock Voila, nbgrader and Kolibri
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py $(ARGS)
 
 bench-quick: $(VENV)/.dev ## the same table from smaller runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/run.py --quick $(ARGS)
+
+growth: $(VENV)/.dev ## measure the growth curves and draw them
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/growth.py
 
 docs: $(VENV)/.dev ## make the generated reference pages again
 	@$(BIN)/python docs/make_reference.py

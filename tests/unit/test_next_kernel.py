@@ -7,13 +7,14 @@ import json
 import os
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import pytest
 
 from haidang.serving import live_pages
 from haidang.serving.kernel_main import become
-from haidang.serving.next_kernel import KEPT_SECONDS, NextKernel
+from haidang.serving.next_kernel import KEPT_SECONDS, NextKernel, WatchfulChannel
 
 
 class FakeClient:
@@ -199,3 +200,48 @@ def test_a_slow_cell_keeps_the_line_alive(monkeypatch: pytest.MonkeyPatch) -> No
     assert found[0] == "head"
     assert found[-1] == "body"
     assert set(found[1:-1]) == {live_pages.HEARTBEAT}
+
+
+class DeafSocket:
+    """A socket whose signal is lost: what has come is found only by whoever looks again."""
+
+    def __init__(self, message: object | None) -> None:
+        self._message = message
+        self.looks: list[float] = []
+
+    async def poll(self, milliseconds: float) -> int:
+        self.looks.append(milliseconds)
+        if len(self.looks) > 2 and self._message is not None:
+            return 1
+        await asyncio.sleep(milliseconds / 1000)
+        return 0
+
+    async def recv_multipart(self) -> list[object]:
+        return [self._message]
+
+
+class PlainSession:
+    def feed_identities(self, parts: list[object]) -> tuple[list[object], list[object]]:
+        return [], parts
+
+    def deserialize(self, parts: list[object]) -> object:
+        return parts[0]
+
+
+def channel_on(socket: DeafSocket) -> WatchfulChannel:
+    made = WatchfulChannel.__new__(WatchfulChannel)  # its own beginning wants a real socket
+    made.socket, made.session = socket, PlainSession()
+    return made
+
+
+def test_an_answer_that_came_unseen_is_found() -> None:
+    """Asked to wait as long as it takes, the channel looks again every tenth of a second; an end in time stays one."""
+    socket = DeafSocket({"msg_type": "execute_reply"})
+    found = asyncio.run(channel_on(socket).get_msg(None))
+    assert found == {"msg_type": "execute_reply"}
+    assert socket.looks == [100.0, 100.0, 100.0]
+    nothing = DeafSocket(None)
+    with pytest.raises(Empty):
+        asyncio.run(channel_on(nothing).get_msg(0.15))
+    assert len(nothing.looks) >= 2
+    assert max(nothing.looks) <= 100.0

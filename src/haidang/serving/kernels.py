@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+import uuid
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -129,8 +130,15 @@ class GuardedKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # 
         return started
 
     def client_of(self, kernel_id: str) -> PromptClient:
-        """A client of a running kernel, not yet connected."""
+        """A client of a running kernel, not yet connected, that is nobody else.
+
+        A kernel tells its clients apart by their session's id, and all clients that its manager makes have the same.
+        Of two such the later one takes the replies, so that a page's executor and the client that handed its kernel
+        over could wait in vain, 4 s for what a cell publishes and two minutes for its reply.
+        """
         client: PromptClient = self.get_kernel(kernel_id).client()
+        client.session = client.session.clone()
+        client.session.session = uuid.uuid4().hex
         return client
 
     async def end(self, kernel_id: str) -> None:

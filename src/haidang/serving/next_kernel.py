@@ -10,12 +10,15 @@ import asyncio
 import json
 import logging
 import math
+import time
 from collections.abc import Callable, Mapping
 from queue import Empty
 from typing import Any, Protocol
 
 import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from traitlets import Type
 
 log = logging.getLogger("haidang.serving")
 
@@ -25,6 +28,8 @@ PAUSE_SECONDS = 1.0
 """Between the page that took the last one and the start of the next: the page comes first."""
 LEAST_FREE_BYTES = 400_000_000
 """With less memory left on the machine, nothing is started ahead."""
+LOOK_SECONDS = 0.1
+"""How long something that has come may lie unseen."""
 READY_SECONDS = 60
 HAND_OVER_SECONDS = 5
 READY_CODE = "import ipywidgets as _; del _"
@@ -32,8 +37,36 @@ HAND_OVER_CODE = "__import__('haidang.serving.kernel_main', fromlist=['become'])
 """The facts are JSON: some of Voila's names are members of an enumeration, whose `repr` is no Python."""
 
 
+class WatchfulChannel(AsyncZMQSocketChannel):  # type: ignore[misc]  # jupyter_client ships no types
+    """A channel that looks again by itself.
+
+    jupyter_client sends through a shadow of the socket, which takes away the one signal that something has come: an
+    answer that arrives in that moment lies there unseen, and a page waits two minutes for it. It happens where a cell
+    prints into an `Output` widget, about once in ten pages (pyzmq 27.3, jupyter_client 8.10, nbclient 0.11).
+    """
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  # jupyter_client's name
+        """Return the next message.
+
+        Raises
+        ------
+        Empty
+            If none comes within `timeout` seconds.
+        """
+        assert self.socket is not None
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while not await self.socket.poll(1000 * max(0.0, min(LOOK_SECONDS, end - time.monotonic()))):
+            if time.monotonic() >= end:
+                raise Empty
+        message: dict[str, Any] = await self._recv()
+        return message
+
+
 class PromptClient(AsyncKernelClient):  # type: ignore[misc]  # jupyter_client ships no types
     """Ready once the kernel has answered and both channels are heard, not after 0.2 s without a word."""
+
+    shell_channel_class = Type(WatchfulChannel)
+    iopub_channel_class = Type(WatchfulChannel)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109  # jupyter_client's name
         """Wait until the kernel answers and what it publishes arrives here.

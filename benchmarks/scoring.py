@@ -1,0 +1,126 @@
+"""Subject: handed-in attempts scored into nbgrader's gradebook, beside ``nbgrader autograde`` on the same folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from answers import open_attempts
+from bench import Bench, say
+from rows import Row
+from stage import Member, Stage
+
+from haidang import journal
+from haidang.domain.ids import AttemptId, EventId
+from haidang.rehearsal.parts import rng_of, write_part
+from haidang.rehearsal.server import clean_environment
+from haidang.workbench.checks import released
+from haidang.workbench.finishing import catch_up, hand_in
+from haidang.workbench.opening import Workbench
+
+BULK_MS = 2.0
+SCORED_LINE = "Copying"
+"""What autograde says when it turns to the next one."""
+
+
+async def rows(bench: Bench) -> list[Row]:
+    """Hand in, score all in one go, then let nbgrader score some of the same folders."""
+    stage = await bench.stage()
+    number = bench.sizes.scored
+    with stage.workbench() as wb:
+        say(f"scoring: {number} attempts are handed in")
+        hand_in_many(stage, wb, stage.members[-number - 1 : -number])
+        catch_up(wb)  # opens the gradebook
+        hand_in_many(stage, wb, stage.members[-number:])
+        say(f"ours: {number} into the gradebook")
+        cpu, began = time.process_time(), time.perf_counter()
+        brought = catch_up(wb)
+        mine = (time.perf_counter() - began) / brought
+        cpu = (time.process_time() - cpu) / brought
+    stock, note = None, f"{brought} at once; ours {1e3 * cpu:.2g} ms of CPU each"
+    if not bench.alone:
+        stock, done = autograde(stage, bench.sizes.autograded)
+        note += f"; nbgrader autograde, {done} of them, start of the command not counted"
+    return [
+        Row(
+            name="score an attempt into nbgrader's gradebook, bulk",
+            unit="ms",
+            ours=1e3 * mine,
+            stock=stock and 1e3 * stock,
+            target=BULK_MS,
+            note=note,
+        )
+    ]
+
+
+def hand_in_many(stage: Stage, wb: Workbench, members: Sequence[Member]) -> list[AttemptId]:
+    """Give one attempt of each of these people: answered as the rehearsal's volunteers would, and handed in."""
+    attempts = open_attempts(wb, members)
+    now = wb.now()
+    with wb.database.begin() as c:
+        for index, one in enumerate(attempts):
+            attempt = journal.attempts.get(c, one)
+            assert attempt is not None
+            part = write_part(stage.release, attempt.variants, index, rng_of(index))
+            events = [
+                journal.events.NewEvent(
+                    uuid=EventId(wb.new_id()),
+                    person=attempt.person,
+                    attempt=one,
+                    slot=move.slot,
+                    kind="answer",
+                    value=value,
+                    phone_at=now.isoformat(),
+                )
+                for move in part.moves.values()
+                for value in move.values
+            ]
+            journal.events.record(c, events, now)
+    release = released(wb, stage.release.form.check)
+    with wb.database.begin() as c:
+        for one in attempts:
+            attempt = journal.attempts.get(c, one)
+            assert attempt is not None
+            hand_in(c, release, attempt, wb.now())
+    return attempts
+
+
+def autograde(stage: Stage, number: int) -> tuple[float, int]:
+    """Give the seconds for each of about so many folders of ``nbgrader autograde --force``, from the first one on."""
+    submitted = stage.settings.data / "course" / "submitted"
+    people = sorted(path.name for path in submitted.iterdir())[:number]
+    say(f"stock: nbgrader autograde, {len(people)}")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    release = str(stage.release.id)
+    # nbgrader takes one pattern: the others are put aside for the moment.
+    aside = stage.folder / "aside"
+    aside.mkdir(exist_ok=True)
+    for one in submitted.iterdir():
+        if one.name not in people:
+            one.rename(aside / one.name)
+    began = 0.0
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "nbgrader", "autograde", release, "--force"],
+            cwd=stage.settings.course,
+            env={**clean_environment(stage.settings.environment()), "PATH": path},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if not began and SCORED_LINE in line:
+                began = time.perf_counter()
+        if process.wait() != 0 or not began:
+            raise RuntimeError("nbgrader autograde failed:\n" + "".join(said[-10:]))
+        return (time.perf_counter() - began) / len(people), len(people)
+    finally:
+        for one in aside.iterdir():
+            one.rename(submitted / one.name)
