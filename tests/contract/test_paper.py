@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from tests.browser.ward import Ward
 
 from haidang import journal, people
-from haidang.cli import check as check_command
+from haidang.cli import root
 from haidang.delivery import paper, parse
 from haidang.domain.attempts import Attempt, AttemptState
 from haidang.domain.errors import Closed, NotAllowed, NotFound, Refused
@@ -327,7 +327,7 @@ class TestPrinted:
         """No explanation, misconception or rubric of any item stands in the file, and it asks for nothing else."""
         out = tmp_path / "giay.html"
         options = ("paper", str(CHECK), "--codes", "12", "--out", str(out), "--data", str(room.wb.settings.data))
-        done = CliRunner().invoke(check_command.command, [*options, "--course", str(COURSE)])
+        done = CliRunner().invoke(root, ["check", *options, "--course", str(COURSE)])
         assert done.exit_code == 0, done.output
         page = markup.unescape(out.read_text(encoding="utf-8"))
         assert len(re.findall(r"<article", page)) == 12

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, update
 
 from haidang import journal, nbgrading
-from haidang.cli.score import command as score_command
+from haidang.cli import root
 from haidang.domain.attempts import AttemptState
 from haidang.domain.errors import NotFound
 from haidang.domain.ids import AttemptId, CheckId, ReleaseId, SlotId
@@ -258,14 +258,14 @@ def test_the_audit_names_cell_and_both_values(copied: Callable[[], Workbench]) -
     catch_up(wb)
     before = files(wb)
     arguments = ["--data", str(wb.settings.data), "--course", str(COURSE), "--audit"]
-    done = CliRunner().invoke(score_command, [*arguments, "2"])
+    done = CliRunner().invoke(root, ["score", *arguments, "2"])
     assert done.exit_code == 0, done.output
     assert "nbgrader tự chấm lại 2 bài, số ô khác với sổ điểm: 0." in done.output
     with gradebook.writing(wb.folder) as connection:
         sheet = gradebook.need_sheet(connection, RELEASE)
         cell = sheet.cells[SlotId("s01")].id
         connection.execute(update(gradebook.GRADE).where(gradebook.GRADE.c.cell_id == cell).values(auto_score=0.25))
-    done = CliRunner().invoke(score_command, [*arguments, "1"])
+    done = CliRunner().invoke(root, ["score", *arguments, "1"])
     assert done.exit_code == 1
     assert "NG103" in done.output
     assert "s01 auto_score: sổ điểm ghi 0.25, nbgrader chấm ra" in done.output
