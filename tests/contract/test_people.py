@@ -1,4 +1,7 @@
-"""People: who may sign in and how often they may be wrong, who sees whom, what a new card ends."""
+"""People: who may sign in and how often they may be wrong, who sees whom, what a new card ends.
+
+Longer than 400 lines because all of it stands on one small ward and the ways into it, written down at the top.
+"""
 
 from __future__ import annotations
 
