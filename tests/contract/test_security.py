@@ -427,6 +427,8 @@ async def _talk(server: Server, kernel: str, cookies: Mapping[str, str], origin:
         assert isinstance(raw, str)
         kinds.append(json.loads(raw)["header"]["msg_type"])
     line.close()
+    while await line.read_message() is not None:  # until the other side has closed too: no socket is left open
+        pass
     assert "execute_reply" not in kinds
     return 101
 
