@@ -234,6 +234,23 @@ describe("queue", () => {
     assert.ok(Math.max(...sizes) <= 200);
   });
 
+  it("counts answers, not the place where somebody reads, and sends both", async () => {
+    const { queue, server, timers } = setUp();
+    await queue.flush();
+    server.status = 0;
+    queue.append({ ...event("", "buoc-3"), kind: "place", attempt: null, page: "02-vneid" });
+    await queue.flush();
+    assert.deepEqual([queue.state.name, queue.waiting], ["offline", 0]);
+    queue.append({ ...event("s01"), kind: "practice", attempt: null, page: "02-vneid" });
+    await queue.flush();
+    assert.equal(queue.waiting, 1);
+    server.status = 200;
+    timers.at(-1)?.();
+    await queue.flush();
+    assert.deepEqual(["place", "practice"], server.received.map(({ kind }) => kind));
+    assert.deepEqual([queue.state.name, queue.pending().length], ["saved", 0]);
+  });
+
   it("takes up an answer that is given while another is on its way", async () => {
     const { queue, server } = setUp();
     queue.append(event("s01"));

@@ -15,7 +15,7 @@ import { Shelf } from "./storage.js";
  * - `unknown`: not heard from the server yet
  * - `saved`: everything is acknowledged
  * - `sending`: a batch is on its way
- * - `offline`: the server cannot be reached, `waiting` events are kept
+ * - `offline`: the server cannot be reached, `waiting` answers are kept
  * - `unsafe`: the phone refuses to keep anything and something is unsent: the page must stay open
  * - `signed_out`: the server wants a sign-in; answers are kept
  * - `other_person`: somebody else is signed in now
@@ -89,10 +89,11 @@ export class Queue {
     return { name: this.name, waiting: this.waiting, savedAt: this.savedAt, durable };
   }
 
-  /** Number of events that the server has not acknowledged. */
+  /** Number of answers that the server has not acknowledged. */
   get waiting() {
-    // Answers, not events: an ordering that was moved five times is one answer to the person.
-    return new Set(this.pending().map(({ attempt, page, slot }) => `${attempt ?? ""}|${page ?? ""}|${slot}`)).size;
+    // Answers, not events: an ordering that was moved five times is one answer to the person, a place in a lesson none.
+    const answers = this.pending().filter(({ kind }) => kind !== "place");
+    return new Set(answers.map(({ attempt, page, slot }) => `${attempt ?? ""}|${page ?? ""}|${slot}`)).size;
   }
 
   /**
@@ -154,8 +155,9 @@ export class Queue {
         if (!this.verified && !(await this.verify())) return;
       }
       this.failures = 0;
-      this.become(this.waiting ? "offline" : "saved");
-      if (this.waiting) this.retry();
+      const left = this.pending().length;
+      this.become(left ? "offline" : "saved");
+      if (left) this.retry();
     } catch (error) {
       this.failed(error);
     }
