@@ -30,8 +30,9 @@ class Sizes:
         Phones of the large crowd, and the seconds in which they come: the rate is the same in both sizes.
     answering_seconds
         How long the 200 answer.
-    scored, autograded
-        Handed-in attempts that we score, and that `nbgrader autograde` scores.
+    scored, scored_beside, autograded
+        Handed-in attempts that we score in one process, as many more by the command's own number of processes, and
+        those that `nbgrader autograde` scores.
     patience_seconds
         How long stock Voila may take on the slow phone; 0 computes instead.
     crowd_patience
@@ -46,6 +47,7 @@ class Sizes:
     answering_seconds: float
     live_openings: int
     scored: int
+    scored_beside: int
     autograded: int
     communes: int
     starts: int
@@ -62,6 +64,7 @@ FULL = Sizes(
     answering_seconds=30,
     live_openings=7,
     scored=1000,
+    scored_beside=3000,
     autograded=20,
     communes=3321,
     starts=7,
@@ -77,6 +80,7 @@ QUICK = Sizes(
     answering_seconds=5,
     live_openings=2,
     scored=300,
+    scored_beside=0,
     autograded=2,
     communes=100,
     starts=1,
@@ -121,7 +125,7 @@ class Bench:
     async def stage(self) -> Stage:
         """Give the prepared data folder."""
         if self._stage is None:
-            number = max(self.sizes.crowd, LEARNERS) + self.sizes.scored + 1
+            number = max(self.sizes.crowd, LEARNERS) + self.sizes.scored + self.sizes.scored_beside + 1
             say(f"preparing a data folder with {number} volunteers, every page rendered")
             self._stage = await stage.prepare(number, vietnamese_only=self.quick)
         return self._stage

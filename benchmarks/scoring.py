@@ -30,13 +30,13 @@ SCORED_LINE = "Copying"
 async def rows(bench: Bench) -> list[Row]:
     """Hand in, score all in one go, then let nbgrader score some of the same folders."""
     stage = await bench.stage()
-    number = bench.sizes.scored
+    alone, beside = bench.sizes.scored, bench.sizes.scored_beside
     with stage.workbench() as wb:
-        say(f"scoring: {number} attempts are handed in")
-        hand_in_many(stage, wb, stage.members[-number - 1 :])
-    say(f"ours: {number} into the gradebook")
-    brought, whole, folders = score_all(stage)
-    stock, note = None, f"{brought} at once, in a process of its own"
+        say(f"scoring: {alone + beside} attempts are handed in")
+        hand_in_many(stage, wb, stage.members[-alone - beside - 1 :])
+    say(f"ours: {alone} into the gradebook, then {beside}")
+    first, folders, second, processes = score_all(stage, alone)
+    stock, note = None, f"{alone} at once, one process"
     if not bench.alone:
         stock, done = autograde(stage, bench.sizes.autograded)
         note += f"; nbgrader autograde, {done} of them, start of the command not counted"
@@ -44,24 +44,26 @@ async def rows(bench: Bench) -> list[Row]:
         Row(
             name="score an attempt into nbgrader's gradebook, bulk: read, score, write its lines",
             unit="ms",
-            ours=1e3 * (whole - folders),
+            ours=1e3 * (first - folders),
             stock=stock and 1e3 * stock,
             target=BULK_MS,
             note=note,
         ),
         Row(
-            name="the same with its folders for nbgrader and formgrader",
+            name="the same with its folders for nbgrader and formgrader, as `haidang score` does it",
             unit="ms",
-            ours=1e3 * whole,
+            ours=1e3 * (second or first),
             stock=stock and 1e3 * stock,
-            note="seven files each; what the file system takes varies",
+            note=f"{beside or alone} at once, {processes if beside else 1} processes, their start counted; "
+            "seven files each, which cost a multiple where many were deleted just before",
         ),
     ]
 
 
 SCORE_ALL = """
-import time
+import sys, time
 from haidang import journal
+from haidang.cli.score import command
 from haidang.nbgrading import projection
 from haidang.workbench.opening import Settings, open_workbench
 from haidang.workbench.projecting import project
@@ -69,6 +71,9 @@ wb = open_workbench(Settings.from_environment())
 with wb.database.connect() as c:
     first, *others = journal.attempts.unprojected(c)
 project(wb, [first])
+alone, beside = others[:int(sys.argv[1])], others[int(sys.argv[1]):]
+processes = next(one.default for one in command.params if one.name == "processes")
+place_submission, place_files = projection.place_submission, projection.place_files
 folders = 0.0
 def timed(work):
     def place(*given, **named):
@@ -77,25 +82,34 @@ def timed(work):
         work(*given, **named)
         folders += time.perf_counter() - began
     return place
-projection.place_submission, projection.place_files = map(timed, (projection.place_submission, projection.place_files))
-began = time.perf_counter()
-brought = project(wb, others)
-print(brought, (time.perf_counter() - began) / brought, folders / brought)
+def seconds_each(attempts, **named):
+    began = time.perf_counter()
+    brought = project(wb, attempts, **named)
+    assert brought == len(attempts)
+    return (time.perf_counter() - began) / max(1, brought)
+projection.place_submission, projection.place_files = map(timed, (place_submission, place_files))
+mine = seconds_each(alone)
+projection.place_submission, projection.place_files = place_submission, place_files
+print(mine, folders / len(alone), seconds_each(beside, processes=processes) if beside else 0, processes)
 """
 """What `haidang score` does, timed after the first attempt, which opens the gradebook and reads the release."""
 
 
-def score_all(stage: Stage) -> tuple[int, float, float]:
-    """Score all that waits in a process of its own, as the command does; how many, seconds of each, of its folders."""
+def score_all(stage: Stage, alone: int) -> tuple[float, float, float, int]:
+    """Score all that waits in a process of its own: so many by that process alone, then the others as the command does.
+
+    Returns seconds of each of the former, of these for its folders, seconds of each of the latter, and the command's
+    number of processes.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", SCORE_ALL],
+        [sys.executable, "-c", SCORE_ALL, str(alone)],
         env=clean_environment(stage.settings.environment()),
         capture_output=True,
         check=True,
         text=True,
     )
-    brought, mine, folders = done.stdout.split()
-    return int(brought), float(mine), float(folders)
+    first, folders, second, processes = done.stdout.split()
+    return float(first), float(folders), float(second), int(processes)
 
 
 def hand_in_many(stage: Stage, wb: Workbench, members: Sequence[Member]) -> list[AttemptId]:

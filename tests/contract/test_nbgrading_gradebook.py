@@ -313,9 +313,9 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "no text": _raw(lambda raw: b"\xff\xfe" + raw),
     "10 MB": _raw(lambda raw: raw + b" " * 10_000_000),
     "deep": _raw(lambda raw: b"[" * 200_000),
-    "NaN": _raw(lambda raw: raw.replace(b'"number": 1', b'"number": NaN')),
-    "1e999": _raw(lambda raw: raw.replace(b'"number": 1', b'"number": 1e999')),
-    "long number": _raw(lambda raw: raw.replace(b'"number": 1', b'"number": ' + b"9" * 5000)),
+    "NaN": _raw(lambda raw: raw.replace(b'"number":1', b'"number":NaN')),
+    "1e999": _raw(lambda raw: raw.replace(b'"number":1', b'"number":1e999')),
+    "long number": _raw(lambda raw: raw.replace(b'"number":1', b'"number":' + b"9" * 5000)),
     "list": _raw(lambda raw: b"[1, 2]"),
     "negative hints": _rewrite(lambda s: s["answers"]["s04"].update(hints=-3)),  # type: ignore[index]
     "other release": _rewrite(lambda s: s.update(release="vneid-r2")),

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from haidang import journal, nbgrading
 from haidang.cli import root
-from haidang.domain.attempts import AttemptState
+from haidang.domain.attempts import AttemptState, JsonValue
 from haidang.domain.errors import NotFound
 from haidang.domain.ids import AttemptId, CheckId, ReleaseId, SlotId
 from haidang.nbgrading import gradebook
@@ -297,5 +297,10 @@ def test_responses_are_one_line_each(copied: Callable[[], Workbench]) -> None:
     assert set(json.loads(text)["answers"]) == set(answers)
     slot = next(iter(answers))
     torn = {**answers, slot: replace(answers[slot], value="\ud83d")}
-    assert json.loads(responses_text(release, attempt, torn).encode())["answers"][slot]["value"] == "\ud83d"
+    assert json.loads(responses_text(release, attempt, torn))["answers"][slot]["value"] == "\ud83d"
+    nested: JsonValue = "x"
+    for _ in range(400):
+        nested = [nested]
+    deep = {**answers, slot: replace(answers[slot], value=nested)}
+    assert json.loads(responses_text(release, attempt, deep))["answers"][slot]["value"] == nested
     assert json.loads(responses_text(release, attempt, {}))["answers"] == {}

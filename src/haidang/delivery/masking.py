@@ -42,17 +42,22 @@ def masks(seed: int, names: Collection[str], *, of: str) -> dict[str, str]:
     of
         The kind (``option``, ``left``, …), so that equal names of two kinds differ.
     """
-    masked: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in sorted(names):
-        turn = 0
-        opaque = mask(seed, f"{of}:{name}")
-        while opaque in taken:
-            turn += 1
-            opaque = mask(seed, f"{of}:{name}", turn=turn)
-        taken.add(opaque)
-        masked[name] = opaque
+    masked = {name: mask(seed, f"{of}:{name}") for name in sorted(names)}
+    if len(set(masked.values())) < len(masked):
+        _part(masked, seed, of)
     return masked
+
+
+def _part(masked: dict[str, str], seed: int, of: str) -> None:
+    """Give the later of two names with the same id its id of another turn."""
+    taken: set[str] = set()
+    for name, opaque in masked.items():
+        turn, other = 0, opaque
+        while other in taken:
+            turn += 1
+            other = mask(seed, f"{of}:{name}", turn=turn)
+        taken.add(other)
+        masked[name] = other
 
 
 def unmasks(seed: int, names: Collection[str], *, of: str) -> dict[str, str]:

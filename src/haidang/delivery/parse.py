@@ -5,9 +5,10 @@ Nothing that comes in can raise: whatever it is, it becomes a response, or an `U
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Final, assert_never
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from haidang.delivery.masking import unmasks
 from haidang.delivery.numbers import LARGEST, read_number
@@ -58,6 +59,8 @@ TEXT = Unparsable(why="Câu trả lời dài quá. Bạn rút gọn lại giúp 
 
 _STEP_KEYS = frozenset({"screen", "action", "target", "actor", "value_class", "at"})
 _ACTIONS = {action.value: action for action in Action}
+_UNTYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but line and tab, and lone surrogates: not every database keeps them, and nobody typed them."""
 _PER_CENT = ("%", "phần trăm", "percent", "per cent")
 
 
@@ -228,7 +231,5 @@ def _written(value: JsonValue) -> Response | Unparsable:
     if len(value) > LONGEST_TEXT:
         return TEXT
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    # Control characters and lone surrogates cannot be stored everywhere, and nobody typed them.
-    text = "".join(one for one in lines if one in "\n\t" or category(one) not in ("Cc", "Cs"))
-    text = normalize("NFC", text).strip()
+    text = normalize("NFC", _UNTYPED.sub("", lines)).strip()
     return Written(text=text) if text else Omitted()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select, tuple_, update
 
 from haidang.domain.attempts import Attempt, AttemptState, Variant
-from haidang.domain.ids import AttemptId, CheckId, ItemId, PersonId, ReleaseId, SlotId, WorkshopId
+from haidang.domain.ids import AttemptId, CheckId, PersonId, ReleaseId, WorkshopId
 from haidang.domain.scores import Decision, Settled
 from haidang.store import insert_new
 from haidang.store.tables import attempt as attempts_table
@@ -310,16 +310,11 @@ def _attempts(c: Connection, rows: Sequence[RowMapping]) -> list[Attempt]:
     variants: dict[str, list[Variant]] = {str(row["id"]): [] for row in rows}
     ids = list(variants)
     for start in range(0, len(ids), _AT_ONCE):
-        query = select(variants_table).where(_V.attempt_id.in_(ids[start : start + _AT_ONCE])).order_by(_V.position)
-        for row in c.execute(query):
-            variants[row.attempt_id].append(
-                Variant(
-                    slot=SlotId(row.slot),
-                    item_id=ItemId(row.item_id),
-                    item_revision=row.item_revision,
-                    seed=row.seed,
-                )
-            )
+        some = ids[start : start + _AT_ONCE]
+        columns = (_V.attempt_id, _V.slot, _V.item_id, _V.item_revision, _V.seed)
+        query = select(*columns).where(_V.attempt_id.in_(some)).order_by(_V.position)
+        for attempt, slot, item, revision, seed in c.execute(query).all():
+            variants[attempt].append(Variant(slot=slot, item_id=item, item_revision=revision, seed=seed))
     return [
         Attempt(
             id=AttemptId(row["id"]),

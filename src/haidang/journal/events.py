@@ -112,14 +112,14 @@ def answers_of(c: Connection, attempts: Collection[AttemptId]) -> dict[AttemptId
         )
         taken = hints.of_attempts(c, some)
         columns = (_E.attempt_id, _E.slot, _E.value, _E.uuid, _E.received_at, _E.late)
-        for row in c.execute(select(*columns).where(_E.seq.in_(latest)).order_by(_E.slot)):
-            attempt, slot = AttemptId(row.attempt_id), SlotId(row.slot)
+        rows = c.execute(select(*columns).where(_E.seq.in_(latest)).order_by(_E.slot)).all()
+        for attempt, slot, value, event, received_at, late in rows:
             found[attempt][slot] = Answer(
                 slot=slot,
-                value=row.value,
-                event=EventId(row.uuid),
-                received_at=row.received_at,
-                late=bool(row.late),
+                value=value,
+                event=event,
+                received_at=received_at,
+                late=bool(late),
                 hints=taken.get((attempt, slot), 0),
             )
     return found

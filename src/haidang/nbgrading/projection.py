@@ -102,7 +102,7 @@ def prepare(sitting: Sitting) -> Scored:
         entries={score.slot: _entry(score) for score in sitting.scores},
         page=_needs_page(sitting.release, sitting.scores),
         texts=texts_of(sitting.release, sitting.attempt, sitting.answers),
-        responses=responses_text(sitting.release, sitting.attempt, sitting.answers).encode(),
+        responses=responses_text(sitting.release, sitting.attempt, sitting.answers),
     )
 
 

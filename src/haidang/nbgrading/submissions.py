@@ -74,7 +74,7 @@ def write_submission(
                 line.student,
                 released=released,
                 texts=texts_of(release, attempt, answers),
-                responses=responses_text(release, attempt, answers).encode(),
+                responses=responses_text(release, attempt, answers),
                 submitted_at=submitted_at,
                 making=making,
             )

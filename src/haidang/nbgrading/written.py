@@ -8,7 +8,6 @@ browser's formula reader leaves ``<pre>`` alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from html import escape
 
@@ -20,7 +19,11 @@ RUBRIC = "**Thang điểm**"
 """The line between the person's text and the rubric. The rubric is for markers; feedback is cut here."""
 LONGEST = 20_000
 """Characters of a text that are shown; no rubric item asks for more than some hundred words."""
-_STEERING = frozenset("\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+    r"\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+"""Control characters but line and tab, lone surrogates, private characters, and what turns the direction of text."""
 
 
 def written_cell(item: Item, text: str) -> str:
@@ -47,13 +50,9 @@ def without_rubric(cell: str) -> str:
 
 def _as_written(text: str) -> str:
     shown = text[:LONGEST]
-    clean = "".join(one if one in "\n\t" or _printable(one) else "\ufffd" for one in shown.replace("\r\n", "\n"))
+    clean = _UNSEEN.sub("\ufffd", shown.replace("\r\n", "\n"))
     more = f"\n… (còn {len(text) - LONGEST} ký tự không hiện)" if len(text) > LONGEST else ""
     return f'<pre style="white-space: pre-wrap; font-family: inherit;">{escape(clean + more)}</pre>'
-
-
-def _printable(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cc", "Cs", "Co"} and character not in _STEERING
 
 
 @lru_cache(maxsize=2048)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from haidang import journal, nbgrading
 from haidang.delivery import parse
-from haidang.domain.attempts import Answers, Attempt, AttemptState
+from haidang.domain.attempts import Answers, Attempt, AttemptState, Variant
 from haidang.domain.forms import Release
 from haidang.domain.ids import AttemptId, SlotId
 from haidang.domain.items import Route
@@ -21,14 +21,14 @@ from haidang.workbench.opening import Workbench
 
 def responses_of(release: Release, attempt: Attempt, answers: Answers) -> dict[SlotId, Response | Unparsable]:
     """What was answered, slot by slot, read against the frozen items."""
-    found: dict[SlotId, Response | Unparsable] = {}
-    for variant in attempt.variants:
-        item = release.items[variant.item_id]
-        answer = answers.get(variant.slot)
-        found[variant.slot] = (
-            parse(item, variant, answer.value, hints=answer.hints) if answer is not None else Omitted()
-        )
-    return found
+    return {variant.slot: _response(release, variant, answers) for variant in attempt.variants}
+
+
+def _response(release: Release, variant: Variant, answers: Answers) -> Response | Unparsable:
+    answer = answers.get(variant.slot)
+    if answer is None:
+        return Omitted()
+    return parse(release.items[variant.item_id], variant, answer.value, hints=answer.hints)
 
 
 def score_answers(
@@ -39,15 +39,16 @@ def score_answers(
     `marks` are the points a person gave. They hold for rubric slots and where no automatic score could be found; a mark
     that formgrader let somebody put on an automatically scored slot changes nothing.
     """
-    responses = responses_of(release, attempt, answers)
-    scores = [score_slot(release, variant, responses[variant.slot]) for variant in attempt.variants]
-    for index, (variant, score) in enumerate(zip(attempt.variants, scores, strict=True)):
+    scores = []
+    for variant in attempt.variants:
+        response = _response(release, variant, answers)
+        score = score_slot(release, variant, response)
         given = (marks or {}).get(variant.slot)
-        takes_mark = (
+        if given is not None and (
             release.items[variant.item_id].route is Route.RUBRIC or score.verdict.status is ScoreStatus.NOT_SCORED
-        )
-        if given is not None and takes_mark:
-            scores[index] = score_slot(release, variant, responses[variant.slot], manual_points=given)
+        ):
+            score = score_slot(release, variant, response, manual_points=given)
+        scores.append(score)
     return tuple(scores)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from math import inf, nan
 from typing import get_args
+from unicodedata import category, normalize
 
 import pytest
 import samples
@@ -272,6 +274,17 @@ def test_traces_take_hints_from_the_server_and_any_clock() -> None:
     assert (played.hints, played.trace[0].at, played.trace[1].actor) == (2, 0.0, ME)
     late = parse(samples.PHONE, samples.variant(samples.PHONE), {"trace": [broken(at=10**400)]})
     assert isinstance(late, Played)
+
+
+def test_nothing_but_what_nobody_types_is_taken_out() -> None:
+    """Of all characters there are, control characters and lone surrogates go; lines and tabs stay."""
+    step = LONGEST_TEXT // 2
+    for start in range(0, sys.maxunicode + 1, step):
+        text = "".join(map(chr, range(start, min(start + step, sys.maxunicode + 1)))).replace("\r", "")
+        kept = "".join(one for one in text if one in "\n\t" or category(one) not in ("Cc", "Cs"))
+        got = parse(samples.SHORT_TEXT, samples.variant(samples.SHORT_TEXT), text)
+        expected = normalize("NFC", kept).strip()
+        assert got == (Written(text=expected) if expected else Omitted())
 
 
 def test_text_is_cleaned() -> None:

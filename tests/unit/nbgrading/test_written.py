@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import unescape
+from unicodedata import category
 
 import samples
 from hypothesis import given
@@ -29,6 +31,21 @@ def test_text_reads_as_written(text: str) -> None:
     """What the marker reads is what the person wrote."""
     inside = written_cell(samples.SHORT_TEXT, text).split(OPEN)[1].split(CLOSE)[0]
     assert unescape(inside) == text
+
+
+def test_what_cannot_be_seen_is_marked() -> None:
+    """Of all characters there are: control, surrogate and private ones, and those that turn the direction of text."""
+    turning = {
+        *"\u061c\u200e\u200f\u2028\u2029\ufeff",
+        *map(chr, range(0x202A, 0x202F)),
+        *map(chr, range(0x2066, 0x206A)),
+    }
+    for start in range(0, sys.maxunicode + 1, LONGEST):
+        text = "".join(map(chr, range(start, min(start + LONGEST, sys.maxunicode + 1))))
+        inside = written_cell(samples.SHORT_TEXT, text).split(OPEN)[1].split(CLOSE)[0]
+        expected = [one in "\n\t" or (category(one) not in {"Cc", "Cs", "Co"} and one not in turning) for one in text]
+        shown = "".join(one if kept else "\ufffd" for one, kept in zip(text, expected, strict=True))
+        assert unescape(inside) == shown
 
 
 def test_stem_text_and_rubric_in_this_order() -> None:
