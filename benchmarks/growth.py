@@ -113,7 +113,7 @@ async def _answers(prepared: stage.Stage) -> list[Point]:
     found: list[Point] = []
     for number in ANSWERING:
         say(f"{number} people answer")
-        met = await answering(prepared, prepared.members[:number], ANSWERING_SECONDS)
+        met, _at_once = await answering(prepared, prepared.members[:number], ANSWERING_SECONDS)
         x = ("people answering, each every 5 s", number)
         found += [
             _point("answers-wait", "p50", *x, "acknowledged, ms", met.share(0.5)),

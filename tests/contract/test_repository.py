@@ -192,3 +192,10 @@ def test_no_file_names_a_machine() -> None:
             if "jovyan" not in said and path != Path(__file__):
                 found.append(f"{path.relative_to(ROOT).as_posix()}: {said}")
     assert found == []
+
+
+@pytest.mark.xdist_group("groups")
+def test_tests_of_a_group_share_a_worker(request: pytest.FixtureRequest) -> None:
+    """Where tests run side by side, those of a group use one server; pytest and xdist must agree on how it is told."""
+    grouping = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@groups") == grouping

@@ -54,7 +54,7 @@ def replay(task: Task, trace: Sequence[Step]) -> Replay:
 
     The latest one is kept: a trace is played when it is read and, being possible, once more when it is scored.
     """
-    global _latest  # noqa: PLW0603  # one assignment of a whole tuple: threads see the old one or the new
+    global _latest  # noqa: PLW0603  # a whole tuple at once: threads see the old one or the new
     latest = _latest
     if latest is not None and latest[0] is task and latest[1] is trace and isinstance(trace, tuple):
         return latest[2]
