@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import psutil
 from bench import FULL, QUICK, Bench
@@ -38,13 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a row instead of the table")
     parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks.md")
     given = parser.parse_args(arguments)
-    began = time.monotonic()
+    began, times = time.monotonic(), psutil.cpu_times()
     bench = Bench(sizes=QUICK if given.quick else FULL, quick=given.quick, alone=given.ours)
     try:
         rows = asyncio.run(table(bench, given.only or SUBJECTS))
     finally:
         bench.end()
-    told = f"{in_words(rows)}\n\nMachine: {machine()}. The run took {(time.monotonic() - began) / 60:.1f} minutes."
+    minutes = (time.monotonic() - began) / 60
+    told = f"{in_words(rows)}\n\nMachine: {machine()}{stolen(times)}. The run took {minutes:.1f} minutes."
     print("\n".join(as_json(row) for row in rows) if given.json else told)
     if given.write:
         write(told)
@@ -75,6 +77,14 @@ def machine() -> str:
         f"{os.cpu_count()} cores shared with the clients, {memory:.0f} GB, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, load over 15 minutes {load:.1f}"
     )
+
+
+def stolen(since: Any) -> str:
+    """Say how much processor time a virtual machine's host has taken since `since`; '' where that is not known."""
+    now = psutil.cpu_times()
+    taken = getattr(now, "steal", 0.0) - getattr(since, "steal", 0.0)
+    busy = sum(now) - sum(since) - (now.idle - since.idle)
+    return f", {100 * taken / (busy or 1):.0f} % of the busy time taken away by its host" if taken else ""
 
 
 def write(told: str, page: Path = PAGE) -> None:
