@@ -66,8 +66,9 @@ from haidang import journal
 from haidang.cli.score import command
 from haidang.nbgrading import projection
 from haidang.workbench.opening import Settings, open_workbench
-from haidang.workbench.projecting import project
+from haidang.workbench.projecting import collect_seldom, project
 wb = open_workbench(Settings.from_environment())
+collect_seldom()
 with wb.database.connect() as c:
     first, *others = journal.attempts.unprojected(c)
 project(wb, [first])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Iterator
@@ -212,12 +213,17 @@ def test_the_latest_answer_counts_with_its_lateness_and_hints(db: Database) -> N
     }
 
 
+DEEP: JsonValue = json.loads("[" * 400 + "0.1" + "]" * 400)
+"""Deeper than the fast reader goes."""
+
+
 @pytest.mark.parametrize(
     ("value", "kept"),
     [
         ("nửa emoji \ud83d", "nửa emoji \ufffd"),
         ({"khoá\x00": ["đ", 1, 2.5, True, None]}, {"khoá": ["đ", 1, 2.5, True, None]}),
         ("cả emoji 😀", "cả emoji 😀"),
+        (DEEP, DEEP),
     ],
 )
 def test_strange_values_are_kept_or_mended(db: Database, value: JsonValue, kept: JsonValue) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -283,8 +284,8 @@ def test_the_heap_is_what_phones_would_leave(copied: Callable[[], Workbench]) ->
         assert not hand_in(c, nbgrading.load_release(wb.folder, RELEASE), one, wb.now())
 
 
-def test_responses_are_one_line_each(copied: Callable[[], Workbench]) -> None:
-    """The file of answers is JSON that a person can compare line by line, half characters included."""
+def test_responses_keep_whatever_was_answered(copied: Callable[[], Workbench]) -> None:
+    """The file of answers is JSON with every value and moment as it came, half characters and deep nesting included."""
     wb = copied()
     with wb.database.connect() as c:
         (attempt,) = journal.attempts.get_many(c, waiting(wb)[:1]).values()
@@ -292,12 +293,14 @@ def test_responses_are_one_line_each(copied: Callable[[], Workbench]) -> None:
     release = nbgrading.load_release(wb.folder, RELEASE)
     from haidang.nbgrading.responses import responses_text
 
-    text = responses_text(release, attempt, answers)
-    assert len(text.splitlines()) == 2 + len(answers)
-    assert set(json.loads(text)["answers"]) == set(answers)
+    kept = json.loads(responses_text(release, attempt, answers))["answers"]
+    assert {slot: one["value"] for slot, one in kept.items()} == {slot: one.value for slot, one in answers.items()}
     slot = next(iter(answers))
+    assert datetime.fromisoformat(kept[slot]["received_at"]) == answers[slot].received_at
     torn = {**answers, slot: replace(answers[slot], value="\ud83d")}
-    assert json.loads(responses_text(release, attempt, torn))["answers"][slot]["value"] == "\ud83d"
+    half = json.loads(responses_text(release, attempt, torn))["answers"][slot]
+    assert half["value"] == "\ud83d"
+    assert datetime.fromisoformat(half["received_at"]) == answers[slot].received_at
     nested: JsonValue = "x"
     for _ in range(400):
         nested = [nested]

@@ -6,17 +6,18 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import create_mock_engine, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from haidang.domain.errors import SetupError
-from haidang.store import Database, insert_new, settings
+from haidang.store import Database, insert_new, insert_plain_rows, settings
 from haidang.store.database import MIGRATIONS, NEWEST
 from haidang.store.tables import metadata, session, setting, try_failure
 
@@ -173,6 +174,29 @@ def test_insert_new_and_settings(db: Database) -> None:
         assert settings.write_once(c, "k", "3") == "1"
         settings.write(c, "k", "4")
         assert settings.read(c, "k") == "4"
+
+
+def test_plain_rows_come_in_whatever_order_their_columns_have(db: Database) -> None:
+    """Thousands of rows at once are what single ones would be; none is none; a conflict still raises."""
+    rows = [{"value": f"giá trị {number}", "key": f"k{number}"} for number in range(3)]
+    with db.begin() as c:
+        insert_plain_rows(c, setting, [])
+        insert_plain_rows(c, setting, rows)
+        found = c.execute(select(setting.c.key, setting.c.value).order_by(setting.c.key)).all()
+        assert [tuple(one) for one in found] == [("k0", "giá trị 0"), ("k1", "giá trị 1"), ("k2", "giá trị 2")]
+        with pytest.raises(IntegrityError):
+            insert_plain_rows(c, setting, rows[:1])
+
+
+def test_plain_rows_are_named_where_the_driver_wants_names() -> None:
+    """PostgreSQL's driver takes names instead of places."""
+    given: list[tuple[str, object]] = []
+    engine = create_mock_engine("postgresql+psycopg://", lambda *_: None)
+    c = SimpleNamespace(dialect=engine.dialect, exec_driver_sql=lambda *what: given.append(what))
+    insert_plain_rows(c, setting, [{"value": "v", "key": "k"}])  # type: ignore[arg-type]
+    ((statement, rows),) = given
+    assert statement.startswith("INSERT INTO setting (key, value) VALUES (%(key)s")
+    assert rows == [{"value": "v", "key": "k"}]
 
 
 def test_times_are_utc_and_aware(db: Database) -> None:

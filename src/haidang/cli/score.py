@@ -48,8 +48,10 @@ def command(
     from haidang.domain.ids import ReleaseId
     from haidang.workbench.auditing import audit as audited
     from haidang.workbench.marking import scoring_round
+    from haidang.workbench.projecting import collect_seldom
 
     wb, name = opened(data, course, database), ReleaseId(release) if release else None
+    collect_seldom()
     with _progress("Đưa vào sổ điểm") as told:
         done = scoring_round(wb, name, again=again, processes=processes, told=told)
     faults = list(done.faults)

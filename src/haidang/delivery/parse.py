@@ -201,28 +201,29 @@ def _played(body: SimulatedPhone, value: JsonValue, hints: int) -> Response | Un
 
 
 def _step(raw: JsonValue) -> Step | None:
-    if not isinstance(raw, dict) or not {"screen", "action", "target"} <= set(raw) <= _STEP_KEYS:
+    if not isinstance(raw, dict) or not _STEP_KEYS.issuperset(raw):
         return None
-    screen, target = raw["screen"], raw["target"]
+    screen, act, target = raw.get("screen"), raw.get("action"), raw.get("target")
+    if not (isinstance(screen, str) and isinstance(act, str) and isinstance(target, str)):
+        return None
     actor, value_class = raw.get("actor", ME), raw.get("value_class", "")
-    action = _ACTIONS.get(raw["action"]) if isinstance(raw["action"], str) else None
-    at = _seconds(raw.get("at", 0))
-    if action is None or at is None:
-        return None
-    if not (isinstance(screen, str) and isinstance(target, str)):
-        return None
     if not (isinstance(actor, str) and isinstance(value_class, str)):
+        return None
+    action, at = _ACTIONS.get(act), _seconds(raw.get("at", 0))
+    if action is None or at is None:
         return None
     return Step(screen=screen, action=action, target=target, actor=actor or ME, value_class=value_class, at=at)
 
 
 def _seconds(value: JsonValue) -> float | None:
     """Seconds by the phone's clock; a clock that jumped is no fault of the person's."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
+    if 0 <= value <= LATEST:
+        return float(value)
     if isinstance(value, float) and not isfinite(value):
         return None
-    return float(min(max(value, 0), LATEST))
+    return 0.0 if value < 0 else LATEST
 
 
 def _written(value: JsonValue) -> Response | Unparsable:

@@ -7,9 +7,12 @@ written here, and a mark that comes back from the archive.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
+from secrets import token_hex
+from time import time_ns
 from uuid import uuid4
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
@@ -30,7 +33,7 @@ from haidang.nbgrading.gradebook import (
     find_rows,
 )
 from haidang.nbgrading.marks import Mark, retire
-from haidang.store import insert_new_rows
+from haidang.store import Plain, insert_new_rows, insert_plain_rows
 
 _Cells = set[tuple[str, str]]
 """Pairs of (cell id, id of the submitted notebook)."""
@@ -168,26 +171,27 @@ def _insert(connection: Connection, sheet: Sheet, lines: Sequence[Line]) -> None
             for row, _ in made
         ],
     )
-    grades, comments = [], []
+    grades: list[dict[str, Plain]] = []
+    comments: list[dict[str, Plain]] = []
+    ids = _row_ids()
     for row, line in made:
         for slot, cell in sheet.cells.items():
             entry, mark = line.entries.get(slot, _EMPTY), line.marks.get(slot)
             grades.append(
                 {
-                    "id": uuid4().hex,
+                    "id": next(ids),
                     "cell_id": cell.id,
                     "notebook_id": row.notebook_id,
                     "auto_score": entry.points,
-                    "manual_score": mark and mark.points,
+                    "manual_score": mark.points if mark else None,
                     "needs_manual_grade": entry.points is None and mark is None,
                 }
             )
             said = mark.comment if mark else ""
             if cell.written or entry.comment or said:
-                comments.append(_comment_row(row, cell, entry.comment, said))
-    connection.execute(insert(GRADE), grades)
-    if comments:
-        connection.execute(insert(COMMENT), comments)
+                comments.append(_comment_row(next(ids), row, cell, entry.comment, said))
+    insert_plain_rows(connection, GRADE, grades)
+    insert_plain_rows(connection, COMMENT, comments)
 
 
 def _update(connection: Connection, sheet: Sheet, lines: Sequence[tuple[Row, Line]]) -> None:
@@ -218,7 +222,7 @@ def _update_comments(
 ) -> None:
     """Nbgrader keeps comment rows for written cells only; an automatic cell has one just while there is a reason."""
     there = _pairs(connection, COMMENT, [cell.comment_id for cell in sheet.cells.values()], notebooks)
-    changed, given, new, empty = [], [], [], []
+    changed, given, new, empty, ids = [], [], [], [], _row_ids()
     for row, line in lines:
         for slot, entry in line.entries.items():
             cell, mark = sheet.cells[slot], line.marks.get(slot)
@@ -226,7 +230,7 @@ def _update_comments(
             key = {"of_cell": cell.comment_id, "of_notebook": row.notebook_id}
             if (cell.comment_id, row.notebook_id) not in there:
                 if entry.comment or said:
-                    new.append(_comment_row(row, cell, entry.comment, said))
+                    new.append(_comment_row(next(ids), row, cell, entry.comment, said))
                 continue
             changed.append({**key, "said": entry.comment or None})
             if said:
@@ -238,8 +242,7 @@ def _update_comments(
         connection.execute(update(COMMENT).where(*at).values(auto_comment=bindparam("said")), changed)
     if given:
         connection.execute(update(COMMENT).where(*at).values(manual_comment=bindparam("said")), given)
-    if new:
-        connection.execute(insert(COMMENT), new)
+    insert_plain_rows(connection, COMMENT, new)
     if empty:
         connection.execute(delete(COMMENT).where(*at, COMMENT.c.manual_comment.is_(None)), empty)
 
@@ -247,9 +250,18 @@ def _update_comments(
 _EMPTY = Entry(points=None)
 
 
-def _comment_row(row: Row, cell: Cell, automatic: str, manual: str) -> dict[str, str | None]:
+def _row_ids() -> Iterator[str]:
+    """Ids for grades and comments, which nobody sees: ascending, so that their index grows at its end.
+
+    Submissions keep nbgrader's random ids: formgrader lists them by id, and the order must not tell who came first.
+    """
+    begin = f"{time_ns():016x}{token_hex(4)}"
+    return (f"{begin}{number:08x}" for number in count())
+
+
+def _comment_row(key: str, row: Row, cell: Cell, automatic: str, manual: str) -> dict[str, Plain]:
     return {
-        "id": uuid4().hex,
+        "id": key,
         "cell_id": cell.comment_id,
         "notebook_id": row.notebook_id,
         "auto_comment": automatic or None,

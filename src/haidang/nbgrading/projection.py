@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from haidang.domain.attempts import Answers, Attempt
 from haidang.domain.errors import ScoringError
 from haidang.domain.forms import Release
 from haidang.domain.ids import PersonId, ReleaseId, SlotId
-from haidang.domain.items import Route
 from haidang.domain.scores import Score, ScoreStatus
 from haidang.nbgrading.cells import NOT_SCORED
 from haidang.nbgrading.content import load_release, published
@@ -36,7 +36,6 @@ from haidang.nbgrading.marks import Mark, set_mark
 from haidang.nbgrading.notebooks import Released, need_released, scored_text
 from haidang.nbgrading.receipts import RECEIPT, receipt
 from haidang.nbgrading.responses import responses_text
-from haidang.nbgrading.source import route_of
 from haidang.nbgrading.submissions import beside, place_submission, texts_of
 
 OMITTED = "Không trả lời."
@@ -100,7 +99,7 @@ def prepare(sitting: Sitting) -> Scored:
         person_name=sitting.person_name,
         submitted_at=sitting.submitted_at,
         entries={score.slot: _entry(score) for score in sitting.scores},
-        page=_needs_page(sitting.release, sitting.scores),
+        page=any(one.rubric or one.verdict.status is ScoreStatus.NOT_SCORED for one in sitting.scores),
         texts=texts_of(sitting.release, sitting.attempt, sitting.answers),
         responses=responses_text(sitting.release, sitting.attempt, sitting.answers),
     )
@@ -220,13 +219,14 @@ def rebuild(folder: CourseFolder, sittings: Iterable[Sitting], marks: Iterable[M
 
 
 def _entry(score: Score) -> Entry:
-    if score.verdict.status is ScoreStatus.NOT_SCORED:
-        return Entry(points=None, comment=" ".join(score.verdict.reason.split()))
     if score.obtained == "automatic":
-        return Entry(points=score.points, comment=OMITTED if score.rubric and score.verdict.omitted else "")
-    return Entry(points=None)
+        return _said(score.points, OMITTED if score.rubric and score.verdict.omitted else "")
+    if score.verdict.status is ScoreStatus.NOT_SCORED:
+        return _said(None, " ".join(score.verdict.reason.split()))
+    return _said(None, "")
 
 
-def _needs_page(release: Release, scores: Sequence[Score]) -> bool:
-    rubric = any(route_of(release, slot) is Route.RUBRIC for slot in release.form.slots)
-    return rubric or any(score.verdict.status is ScoreStatus.NOT_SCORED for score in scores)
+@lru_cache(maxsize=1024)
+def _said(points: float | None, comment: str) -> Entry:
+    """One value for equal entries: a round of thousands has few different ones."""
+    return Entry(points=points, comment=comment)

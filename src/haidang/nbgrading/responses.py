@@ -65,8 +65,8 @@ class StoredResponses(_Strict):
 
 
 def responses_text(release: Release, attempt: Attempt, answers: Answers) -> bytes:
-    """Write an attempt's answers as the bytes of ``responses.json``: one line for each answer."""
-    head = {
+    """Write an attempt's answers as the bytes of ``responses.json``."""
+    kept = {
         "attempt": attempt.id,
         "release": release.id,
         "digest": release.digest,
@@ -75,23 +75,18 @@ def responses_text(release: Release, attempt: Attempt, answers: Answers) -> byte
             {"slot": one.slot, "item": one.item_id, "revision": one.item_revision, "seed": one.seed}
             for one in attempt.variants
         ],
+        "answers": {
+            slot: {"value": one.value, "hints": one.hints, "received_at": one.received_at, "late": one.late}
+            for slot, one in sorted(answers.items())
+        },
     }
-    lines = [
-        _encode(
-            {slot: {"value": one.value, "hints": one.hints, "received_at": _iso(one.received_at), "late": one.late}}
-        )[1:-1]
-        for slot, one in sorted(answers.items())
-    ]
-    return _encode(head)[:-1] + b',\n"answers":{\n' + b",\n".join(lines) + b"}}\n"
-
-
-def _encode(value: object) -> bytes:
-    """JSON as pydantic's own encoder writes it: the standard library takes several times as long."""
     try:
-        return to_json(value)
+        # pydantic's own encoder: the standard library takes several times as long.
+        return to_json(kept) + b"\n"
     except ValueError:
         # Half a character (a lone surrogate) is JSON, but no UTF-8; deep nesting is too much for it. Kept as they came.
-        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+        text = json.dumps(kept, allow_nan=False, separators=(",", ":"), default=datetime.isoformat)
+        return f"{text}\n".encode()
 
 
 def read_responses(folder: Path) -> StoredResponses:
@@ -114,10 +109,6 @@ def read_responses(folder: Path) -> StoredResponses:
         return StoredResponses.model_validate(read)
     except (ValueError, RecursionError, ValidationError) as error:
         raise Unusable(BROKEN) from error
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")
 
 
 def _refuse(constant: str) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 from haidang.domain.attempts import Answers, Attempt
 from haidang.domain.forms import Release
 from haidang.domain.ids import ReleaseId, SlotId
-from haidang.domain.items import Route
+from haidang.domain.items import ShortText
 from haidang.domain.responses import Written
 from haidang.nbgrading.folder import (
     RESPONSES,
@@ -112,7 +112,7 @@ def texts_of(release: Release, attempt: Attempt, answers: Answers) -> dict[SlotI
     for variant in attempt.variants:
         answer = answers.get(variant.slot)
         item = release.items[variant.item_id]
-        if answer is None or item.route is not Route.RUBRIC:
+        if answer is None or not isinstance(item.body, ShortText):
             continue
         response = parse(item, variant, answer.value, hints=answer.hints)
         if isinstance(response, Written) and response.text.strip():

@@ -20,12 +20,11 @@ def score_choices(item: Item, body: Choices, response: Chosen) -> Verdict:
         If an option is unknown, or more than one is chosen where one is asked for.
     """
     chosen = frozenset(response.options)
-    unknown = chosen - {option.id for option in body.options}
-    if unknown:
-        raise foreign(item, unknown)
     if not chosen:
         return omitted()
     picked = [option for option in body.options if option.id in chosen]
+    if len(picked) < len(chosen):
+        raise foreign(item, chosen - {option.id for option in picked})
     match item.type:
         case ItemType.MULTIPLE_CHOICE:
             share = _ticks(body, picked)

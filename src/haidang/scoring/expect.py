@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from haidang.domain.errors import ScoringError
@@ -37,6 +38,7 @@ def foreign(item: Item, ids: Iterable[str]) -> ScoringError:
     return ScoringError(f"Câu {item.id} bản {item.revision} không khớp với câu trả lời: {', '.join(sorted(set(ids)))}.")
 
 
+@lru_cache(maxsize=1)
 def omitted() -> Verdict:
     """Nothing was answered: share 0, recorded as omitted."""
     return Verdict(status=ScoreStatus.SCORED, share=0.0, omitted=True)
@@ -44,5 +46,11 @@ def omitted() -> Verdict:
 
 def scored(share: float, misconceptions: Iterable[Misconception | None] = ()) -> Verdict:
     """Make a scored verdict; `share` is clamped to 0..1, every misconception is named once, in the order given."""
-    names = dict.fromkeys(one.id for one in misconceptions if one is not None)
-    return Verdict(status=ScoreStatus.SCORED, share=min(1.0, max(0.0, share)), misconceptions=tuple(names))
+    return _scored(share, tuple([one.id for one in misconceptions if one is not None]))
+
+
+@lru_cache(maxsize=4096)
+def _scored(share: float, misconceptions: tuple[str, ...]) -> Verdict:
+    """One value for equal verdicts: a round of thousands finds the same few again and again."""
+    names = tuple(dict.fromkeys(misconceptions))
+    return Verdict(status=ScoreStatus.SCORED, share=min(1.0, max(0.0, share)), misconceptions=names)

@@ -76,6 +76,9 @@ def _moved(areas: tuple[Area, ...], seed: int) -> tuple[Area, ...]:
             groups.setdefault((area.kind, round(x2 - x1, 6), round(y2 - y1, 6)), []).append(index)
     moved = list(areas)
     for number, places in enumerate(groups.values()):
+        if len(places) == 1:
+            continue
         for place, source in zip(places, shuffled(seed, f"areas:{number}", places), strict=True):
-            moved[place] = replace(areas[source], rect=areas[place].rect)
+            if place != source:
+                moved[place] = replace(areas[source], rect=areas[place].rect)
     return tuple(moved)

@@ -245,7 +245,11 @@ def _transition(task: Task, at: str, step: Step, done: frozenset[str]) -> Transi
 
 def element_of(screen: Screen, target: str) -> Element | None:
     """Find the element with this id on the screen or on what arrives on it."""
-    return next((element for element in screen.all_elements() if element.id == target), None)
+    # A plain loop: a scoring round looks for thousands of them.
+    for element in screen.all_elements():
+        if element.id == target:
+            return element
+    return None
 
 
 def _knows_class(element: Element, value_class: str) -> bool:

@@ -5,6 +5,6 @@ The two rooms above are blind to each other; what they share is a transaction, a
 
 from haidang.store.database import Database
 from haidang.store.gathering import Gathering
-from haidang.store.writing import insert_new, insert_new_rows
+from haidang.store.writing import Plain, insert_new, insert_new_rows, insert_plain_rows
 
-__all__ = ["Database", "Gathering", "insert_new", "insert_new_rows"]
+__all__ = ["Database", "Gathering", "Plain", "insert_new", "insert_new_rows", "insert_plain_rows"]

@@ -173,10 +173,21 @@ def test_masks_are_different_and_reversible(seed: int, names: set[str]) -> None:
 
 
 def test_masks_survive_collisions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two names that hash alike still get two ids."""
-    monkeypatch.setattr("haidang.delivery.masking.LENGTH", 1)
+    """Names that hash alike still get different ids, the same ones in whatever order the names come."""
+    monkeypatch.setattr("haidang.delivery.masking._PAIRS", ("aa", "bb", "cc", "dd") * 256)
     names = [str(number) for number in range(25)]
-    assert len(set(masks(1, names, of="option").values())) == len(names)
+    opaque = masks(1, names, of="option")
+    assert len(set(opaque.values())) == len(names)
+    assert opaque == masks(1, names[::-1], of="option")
+    assert opaque != {name: mask(1, f"option:{name}") for name in names}
+
+
+@quick
+@given(seeds, st.sets(st.text(max_size=8), max_size=6))
+def test_masks_are_the_masks_of_their_names(seed: int, names: set[str]) -> None:
+    """All at once or one by one, and the same as ever: answers in journals are written in them."""
+    assert masks(seed, names, of="option") == {name: mask(seed, f"option:{name}") for name in names}
+    assert masks(2026, ["a"], of="option") == {"a": KNOWN_MASK}
 
 
 def test_masks_tell_nothing_across_variants() -> None:
