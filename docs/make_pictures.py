@@ -1,6 +1,7 @@
 """Make the pictures of the README: a demonstration on a throw-away data folder, looked at with Chromium.
 
 Run by `make pictures`. Names in the pictures are invented. `CHROMIUM` names another browser than `/usr/bin/chromium`.
+Faces in the lessons are emoji: without a font that has them (Debian: fonts-noto-color-emoji) their circles stay empty.
 """
 
 from __future__ import annotations

@@ -510,6 +510,11 @@ class TestTrainerDesk:
         _button(desk, "Kết thúc lớp").click()
         assert next(one for one in workshops_of(ward.wb, ward.trainer) if one.id == made.id).closed_at is not None
 
+    def test_the_check_at_work_stands_first(self, ward: Ward) -> None:
+        """What the class is sitting is not looked for below seven others."""
+        page = _page(TrainerDesk(ward.asked(ward.trainer)).widget)
+        assert page.index("Đang mở từ") < page.index("Chưa mở")
+
     def test_the_board_lives(self, ward: Ward) -> None:
         """Who is in the middle of it stands on top, with the count of answers; a refresh shows what has happened."""
         desk = TrainerDesk(ward.asked(ward.trainer))
@@ -613,6 +618,13 @@ class TestCoordinatorDesk:
         assert "3/84 người" in page
         assert "không có ai" in page
         assert "tính đến 22/11/2026" in page
+
+    def test_the_desk_begins_with_the_busiest_check(self, ward: Ward) -> None:
+        """Not with a check that nobody has begun, though its name comes first."""
+        release_check(ward.wb, CheckId("an-toan"))
+        check = _field(CoordinatorDesk(ward.asked(ward.coordinator)).widget, "Bài kiểm tra")
+        assert [value for _label, value in check.options] == ["an-toan", CHECK]
+        assert check.value == CHECK
 
     def test_filters_and_units_narrow(self, ward: Ward) -> None:
         """State, team and unit each leave what they say; the choice of units is the own part only."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -381,3 +383,17 @@ def test_nothing_lies_open_in_the_data_folder(ward: Ward) -> None:
     for path in (ward.data, ward.data / "secrets", *(ward.data / "secrets").iterdir(), ward.data / "demo.json"):
         assert path.stat().st_mode & 0o077 == 0, path
     assert list(Path(ward.course).rglob("*.db")) == []
+
+
+def test_warnings_of_libraries_stay_off_the_terminal(tmp_path: Path) -> None:
+    """What the trainer sees is the address and the notes; a library's warning helps nobody there."""
+    talk = (
+        "import logging, sys; from pathlib import Path; from haidang.serving.launch import keep_log; "
+        "keep_log(Path(sys.argv[1])); logging.getLogger('tornado.general').warning('websocket_ping_timeout'); "
+        "logging.getLogger('tornado.application').error('a fault')"
+    )
+    done = subprocess.run([sys.executable, "-c", talk, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+    kept = (tmp_path / "logs" / "haidang.log").read_text(encoding="utf-8")
+    assert "a fault" in kept
+    assert "websocket_ping_timeout" not in kept

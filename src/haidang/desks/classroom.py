@@ -83,8 +83,10 @@ class Classroom:
     # -- checks --------------------------------------------------------------------------------------------------------
 
     def _known_checks(self, workshop: Workshop) -> list[CheckId]:
-        """Every check of the course, and those of the workshop that the course no longer has."""
-        return list(dict.fromkeys([*sorted(self._asked.wb.course.forms), *(one.check for one in workshop.checks)]))
+        """Every check of the course, and those of the workshop that the course no longer has; those at work first."""
+        opened = {one.check: one.closed_at is None for one in workshop.checks}
+        every = dict.fromkeys([*sorted(self._asked.wb.course.forms), *opened])
+        return sorted(every, key=lambda one: (not opened.get(one, False), one not in opened))
 
     def _title(self, check: CheckId) -> str:
         form = self._asked.wb.course.forms.get(check)

@@ -18,7 +18,7 @@ from haidang.tracker.spreadsheet import both_courses_words, missing_to_csv, to_c
 from haidang.workbench.attempts import VIETNAM
 from haidang.workbench.checks import released_checks
 from haidang.workbench.language import decimal
-from haidang.workbench.report import check_titles, course_titles, progress_of, visible_units
+from haidang.workbench.report import busiest_check, check_titles, course_titles, progress_of, visible_units
 
 MOST_NAMES = 200
 """Names shown at once; the file holds all of them."""
@@ -45,7 +45,7 @@ class CoordinatorDesk:
         self._team, self._state = Chooser(translate("Tổ"), narrow), Chooser(translate("Tình trạng"), narrow)
         self._offer_units()
         titles = check_titles(asked.wb, asked.language)
-        self._check.offer((titles[one], one) for one in released_checks(asked.wb))
+        self._check.offer(((titles[one], one) for one in released_checks(asked.wb)), busiest_check(asked.wb))
         self._state.offer([(translate("Mọi tình trạng"), ALL), *((self._said(one), one) for one in _TONES)])
         self._tiles, self._table, self._mastery, self._missing = html(), html(), html(), html()
         self._files, self._stamp, self._head, self._finished = html(), html(), html(), html()
@@ -144,8 +144,9 @@ class CoordinatorDesk:
         return f"{self._number(share.numerator)}/{self._number(share.denominator)}"
 
     def _barred(self, share: Share) -> Safe:
-        """A bar and its number on one line."""
-        return element("span", bar(share.percent), " ", self._percent(share), style="white-space: nowrap")
+        """A bar and its number on one line, bars below each other."""
+        number = element("span", self._percent(share), style="display: inline-block; min-width: 4.2em")
+        return element("span", bar(share.percent), number, style="white-space: nowrap")
 
     def _tile(self, label: str, share: Share, note: str = "") -> Safe:
         people = self._asked.translate("người")

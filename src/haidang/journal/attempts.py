@@ -147,6 +147,12 @@ def unprojected(c: Connection, release: ReleaseId | None = None) -> list[Attempt
     return [AttemptId(one) for one in c.execute(query.order_by(_A.submitted_at, _A.id)).scalars()]
 
 
+def numbers_of(c: Connection) -> dict[ReleaseId, int]:
+    """Return how many attempts each release has, in any state; releases without one are absent."""
+    query = select(_A.release_id, func.count().label("made")).group_by(_A.release_id)
+    return {ReleaseId(row.release_id): int(row.made) for row in c.execute(query)}
+
+
 def submitted(c: Connection, release: ReleaseId) -> list[AttemptId]:
     """Return the ids of all submitted attempts of a release, the earliest first."""
     query = select(_A.id).where(_A.state == AttemptState.SUBMITTED.value, _A.release_id == release)

@@ -82,6 +82,8 @@ def keep_log(data: Path, name: str = "haidang.log") -> None:
     logging.getLogger("haidang").setLevel(logging.INFO)
     for noisy in ("tornado.access", "tornado.application", "tornado.general", "traitlets", "alembic"):
         logging.getLogger(noisy).propagate = noisy == "tornado.application"
+        # Without a handler of their own, Python would print their warnings on the trainer's terminal.
+        logging.getLogger(noisy).addHandler(logging.NullHandler())
 
 
 def announce(address: str, launch: Launch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -150,6 +151,15 @@ def progress_of(
             on=today_in_vietnam(wb.now()),
             most_named=most_named,
         )
+
+
+def busiest_check(wb: Workbench) -> CheckId | None:
+    """Return the check with the most attempts, of any state and release; None before the first one."""
+    made: Counter[CheckId] = Counter()
+    with wb.database.connect() as c:
+        for release, number in journal.attempts.numbers_of(c).items():
+            made[CheckId(release.rpartition("-r")[0])] += number
+    return max(made, key=lambda one: (made[one], one), default=None)
 
 
 def required_courses(wb: Workbench) -> tuple[OnlineCourse, ...]:
