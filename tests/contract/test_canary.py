@@ -35,6 +35,8 @@ from haidang.workbench.sample_answers import right_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import create_workshop
 
+pytestmark = pytest.mark.xdist_group("canary")  # one worker: what they stand on takes seconds to make
+
 COURSE = Path(__file__).parents[2] / "assessments"
 CHECK = CheckId("vneid")
 CANARY = "hoàng yến"

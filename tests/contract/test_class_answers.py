@@ -46,6 +46,8 @@ from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import close_check, create_workshop, reset_attempt
 
+pytestmark = pytest.mark.xdist_group("class-answers")  # one worker: what they stand on takes seconds to make
+
 ROOT = Path(__file__).parents[2]
 CHECK = CheckId("vneid")
 CLOCK = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

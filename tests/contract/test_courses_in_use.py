@@ -45,6 +45,8 @@ from haidang.workbench.sample_answers import right_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import create_workshop
 
+pytestmark = pytest.mark.xdist_group("courses-in-use")  # one worker: what they stand on takes seconds to make
+
 ROOT = Path(__file__).parents[2]
 CHECK = CheckId("vneid")
 ONE, TWO = CourseId("binh-dan-hoc-vu-so"), CourseId("thanh-nien-tinh-nguyen")

@@ -46,6 +46,8 @@ from haidang.workbench.sample_answers import right_value, wrong_value
 from haidang.workbench.visits import Visitor
 from haidang.workbench.workshops import create_workshop, workshops_of
 
+pytestmark = pytest.mark.xdist_group("desks")  # one worker: what they stand on takes seconds to make
+
 ROOT = Path(__file__).parents[2]
 CHECK = CheckId("vneid")
 RELEASE = ReleaseId("vneid-r1")

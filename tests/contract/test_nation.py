@@ -26,6 +26,8 @@ from haidang.workbench.nation import CHECK, Installed, install_nation
 from haidang.workbench.opening import Settings, Workbench, open_workbench
 from haidang.workbench.report import decisions_now, progress_of, visible_units
 
+pytestmark = pytest.mark.xdist_group("nation")  # one worker: what they stand on takes seconds to make
+
 ROOT = Path(__file__).parents[2]
 CLOCK = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 Made = tuple[Workbench, Nation, Installed]

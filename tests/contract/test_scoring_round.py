@@ -32,6 +32,8 @@ from haidang.workbench.marking import scoring_round
 from haidang.workbench.opening import Settings, Workbench, open_workbench
 from haidang.workbench.projecting import project
 
+pytestmark = pytest.mark.xdist_group("scoring-round")  # one worker: what they stand on takes seconds to make
+
 COURSE = Path(__file__).parents[2] / "assessments"
 CHECK, RELEASE, TEXT = CheckId("vneid"), ReleaseId("vneid-r1"), SlotId("s13")
 PEOPLE = 16

@@ -37,6 +37,8 @@ from haidang.workbench.workshops import (
     reset_pin,
 )
 
+pytestmark = pytest.mark.xdist_group("workbench")  # one worker: what they stand on takes seconds to make
+
 CHECK = CheckId("vneid")
 RUBRIC = SlotId("s13")
 COURSE = Path(__file__).parents[2] / "assessments"

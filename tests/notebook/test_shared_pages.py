@@ -17,7 +17,7 @@ PAGES = [(code, name) for code in languages() for name in ("02-vneid", "check", 
 STATE = re.compile(r'<script type="application/json" id="hd-state">(.*?)</script>', re.DOTALL)
 PLACE = re.compile(r'<div class="hd-widget" data-model="([0-9a-f]+)"></div>')
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shared-pages")]
 
 
 @pytest.fixture(scope="module")
