@@ -51,7 +51,7 @@ with Gradebook(sys.argv[1]) as book:
 
 
 async def rows(bench: Bench) -> list[Row]:
-    """Invent the nation (a tenth of it in the quick run), make its table, and let nbgrader export what there is."""
+    """Invent the nation (a small part of it in the quick run), make its table, and let nbgrader export what there is."""
     stage = await bench.stage()
     volunteers, settings = invent(stage, bench.sizes.communes)
     seconds, peak, units = national_table(settings)
@@ -90,7 +90,7 @@ def national_table(settings: Settings) -> tuple[float, int, int]:
 def export_each(stage: Stage, bench: Bench) -> tuple[float, int]:
     """Give the seconds for each row of nbgrader's own export, and the number of rows it wrote."""
     gradebook = stage.settings.data / "gradebook.db"
-    if not gradebook.is_file():  # scoring has not been before us
+    if not any((stage.settings.data / "course").glob("submitted/*")):  # scoring has not been before us
         with stage.workbench() as wb:
             hand_in_many(stage, wb, stage.members[-bench.sizes.scored :])
             catch_up(wb)
