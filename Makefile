@@ -9,6 +9,9 @@ ARGS ?=
 LOCKS := requirements/build.lock requirements/runtime.lock requirements/dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Whoever keeps Python from writing byte code would compile everything anew in each of the processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev serve lab test check lint fix unit contract notebook browser bench bench-quick growth rehearse pictures locks widgets widgets-check docs binder-check clean
 
 help: ## list the verbs
