@@ -51,7 +51,7 @@ with Gradebook(sys.argv[1]) as book:
 
 
 async def rows(bench: Bench) -> list[Row]:
-    """Invent the nation (a small part of it in the quick run), make its table, and let nbgrader export what there is."""
+    """Invent the nation (a part of it in the quick run), make its table, and let nbgrader export what there is."""
     stage = await bench.stage()
     volunteers, settings = invent(stage, bench.sizes.communes)
     seconds, peak, units = national_table(settings)
