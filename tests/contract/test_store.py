@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_mock_engine, insert, inspect, select
+from sqlalchemy import Column, MetaData, Table, Text, create_mock_engine, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from haidang.domain.errors import SetupError
@@ -186,6 +186,9 @@ def test_plain_rows_come_in_whatever_order_their_columns_have(db: Database) -> N
         assert [tuple(one) for one in found] == [("k0", "giá trị 0"), ("k1", "giá trị 1"), ("k2", "giá trị 2")]
         with pytest.raises(IntegrityError):
             insert_plain_rows(c, setting, rows[:1])
+        c.exec_driver_sql("CREATE TABLE narrow (word TEXT)")
+        insert_plain_rows(c, Table("narrow", MetaData(), Column("word", Text)), [{"word": "đèn"}, {"word": "biển"}])
+        assert c.exec_driver_sql("SELECT word FROM narrow").scalars().all() == ["đèn", "biển"]
 
 
 def test_plain_rows_are_named_where_the_driver_wants_names() -> None:

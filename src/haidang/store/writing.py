@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Integer, Table, literal_column
@@ -46,6 +45,7 @@ def insert_plain_rows(c: Connection, table: Table, rows: Sequence[Mapping[str, P
         return
     statement = table.insert().compile(dialect=c.dialect, column_keys=list(rows[0]))
     if statement.positional:
-        c.exec_driver_sql(statement.string, list(map(itemgetter(*statement.positiontup or ()), rows)))
+        names = statement.positiontup or []
+        c.exec_driver_sql(statement.string, [tuple(map(row.__getitem__, names)) for row in rows])
     else:
         c.exec_driver_sql(statement.string, [dict(row) for row in rows])
